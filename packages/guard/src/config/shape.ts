@@ -1,0 +1,47 @@
+import type { z } from 'zod';
+import { type Problem, UserError } from '../core/index.ts';
+import { isNonEmpty, type YamlSource } from './yaml-source.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/**
+ * Checks a document against its schema and gives the typed value. Use strict objects, so that an unknown key is an
+ * error: a field that is ignored silently is a page that is never sent.
+ *
+ * @throws UserError with one problem an issue (`unknown-field`, `missing-field`, `bad-value`), each at its place
+ */
+export function checkShape<T>(schema: z.ZodType<T>, source: YamlSource): T {
+  const result = schema.safeParse(source.value);
+  if (result.success) return result.data;
+  const problems = result.error.issues.flatMap(issue => problemsOf(issue, source));
+  if (isNonEmpty(problems)) throw UserError.ofProblems(problems);
+  throw new Error('BUG: a failed schema check without issues');
+}
+
+function problemsOf(issue: Issue, source: YamlSource): Problem[] {
+  const path = issue.path.map(key => (typeof key === 'symbol' ? String(key) : key));
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map(key =>
+      source.problemAtKey([...path, key], {
+        code: 'unknown-field',
+        message: `unknown field ${JSON.stringify(key)}${inside(path)}`,
+      }),
+    );
+  }
+  if (
+    issue.code === 'invalid_type' &&
+    issue.input === undefined &&
+    /received undefined/.test(issue.message)
+  ) {
+    const field = path.at(-1);
+    return [
+      source.problemAt(path.slice(0, -1), {
+        code: 'missing-field',
+        message: `field ${JSON.stringify(field)} is missing${inside(path.slice(0, -1))}`,
+      }),
+    ];
+  }
+  return [source.problemAt(path, { code: 'bad-value', message: `${issue.message}${inside(path)}` })];
+}
+
+const inside = (path: readonly (string | number)[]) => (path.length === 0 ? '' : ` in ${path.join('.')}`);

@@ -1,0 +1,128 @@
+import {
+  type Document,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+} from 'yaml';
+import { caretExcerpt, type Position, type Problem, UserError } from '../core/index.ts';
+
+/** Where a value stands: keys and indexes from the document's root. */
+export type Path = readonly (string | number)[];
+
+/** One YAML document with the place of every node. */
+export interface YamlSource {
+  readonly file: string;
+  readonly text: string;
+  /** Plain values; undefined for an empty document. */
+  readonly value: unknown;
+  /** The problem, placed at the value at `path`, or at the nearest ancestor that exists. */
+  problemAt(path: Path, problem: Omit<Problem, 'position' | 'excerpt'>): Problem;
+  /** As `problemAt`, placed at the key rather than at its value. */
+  problemAtKey(path: Path, problem: Omit<Problem, 'position' | 'excerpt'>): Problem;
+  positionOf(path: Path): Position;
+}
+
+/** What a configuration file may hold at most; a larger one is refused before parsing. */
+export const MAX_FILE_BYTES = 16 * 1024 * 1024;
+/** Anchors expanded at most, against documents that multiply themselves. */
+const MAX_ALIASES = 100;
+
+/**
+ * Reads YAML 1.2 as Go's YAML library reads it where the two differ for our files: merge keys are honoured.
+ * Empty documents are left out.
+ *
+ * @throws UserError `file-too-large` or, with every syntax error and its place, `bad-yaml`
+ */
+export function readYaml(file: string, text: string): YamlSource[] {
+  if (Buffer.byteLength(text) > MAX_FILE_BYTES) {
+    throw new UserError('file-too-large', `${file} is larger than ${MAX_FILE_BYTES} bytes`);
+  }
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    merge: true,
+    uniqueKeys: true,
+    prettyErrors: false,
+  });
+  const list: Document[] = 'empty' in documents ? [] : [...documents];
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { position: { file, line, column: col }, excerpt: caretExcerpt(text, offset) };
+  };
+  const problems = list.flatMap(document =>
+    document.errors.map(
+      (error): Problem => ({ code: 'bad-yaml', message: error.message, ...place(error.pos[0]) }),
+    ),
+  );
+  if (isNonEmpty(problems)) throw UserError.ofProblems(problems);
+  return list
+    .map(document => sourceOf(document))
+    .filter(source => source.value !== null && source.value !== undefined);
+
+  function sourceOf(document: Document): YamlSource {
+    const locate = (path: Path, atKey: boolean) => place(offsetOf(document, path, atKey));
+    return {
+      file,
+      text,
+      value: plainValue(document),
+      problemAt: (path, problem) => ({ ...problem, ...locate(path, false) }),
+      problemAtKey: (path, problem) => ({ ...problem, ...locate(path, true) }),
+      positionOf: path => locate(path, false).position,
+    };
+  }
+
+  function plainValue(document: Document): unknown {
+    try {
+      return document.toJS({ maxAliasCount: MAX_ALIASES });
+    } catch (error) {
+      throw UserError.ofProblems([{ code: 'bad-yaml', message: (error as Error).message, ...place(0) }]);
+    }
+  }
+}
+
+/** As `readYaml`, for a file that must hold exactly one document. @throws UserError `no-document`, `several-documents` */
+export function readOneYaml(file: string, text: string): YamlSource {
+  const sources = readYaml(file, text);
+  const [first, second] = sources;
+  if (!first)
+    throw new UserError('no-document', `${file} is empty`, { position: { file, line: 1, column: 1 } });
+  if (second) {
+    throw UserError.ofProblems([
+      second.problemAt([], {
+        code: 'several-documents',
+        message: 'only one YAML document is read from this file',
+      }),
+    ]);
+  }
+  return first;
+}
+
+function offsetOf(document: Document, path: Path, atKey: boolean): number {
+  let node: unknown = document.contents;
+  let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
+  for (const [depth, key] of path.entries()) {
+    const last = depth === path.length - 1;
+    if (isMap(node)) {
+      const pair = node.items.find(
+        item => isPair(item) && (isScalar(item.key) ? item.key.value : item.key) === key,
+      );
+      if (!pair) return offset;
+      const keyOffset = (pair.key as Node).range?.[0] ?? offset;
+      node = pair.value;
+      const valueOffset = isNode(node) ? (node.range?.[0] ?? keyOffset) : keyOffset;
+      offset = last && atKey ? keyOffset : valueOffset;
+    } else {
+      const child = (node as { get?(key: unknown, keepScalar: boolean): unknown } | null)?.get?.(key, true);
+      if (!isNode(child)) return offset;
+      node = child;
+      offset = child.range?.[0] ?? offset;
+    }
+  }
+  return offset;
+}
+
+export const isNonEmpty = <T>(list: readonly T[]): list is readonly [T, ...T[]] => list.length > 0;

@@ -1,0 +1,18 @@
+/** The 1-based line and column of an offset in UTF-16 units. */
+export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset);
+  const lastBreak = before.lastIndexOf('\n');
+  return { line: before.split('\n').length, column: offset - lastBreak };
+}
+
+const WIDTH = 100;
+
+/** The line that holds `offset`, with a caret below its column; long lines are cut around it. */
+export function caretExcerpt(text: string, offset: number): string {
+  const start = text.lastIndexOf('\n', Math.max(0, offset - 1)) + 1;
+  const end = text.indexOf('\n', start);
+  const line = text.slice(start, end === -1 ? undefined : end).replaceAll('\t', ' ');
+  const column = Math.min(Math.max(0, offset - start), line.length);
+  const from = Math.max(0, column - WIDTH / 2);
+  return `  ${line.slice(from, from + WIDTH)}\n  ${' '.repeat(column - from)}^`;
+}
