@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// Plain JavaScript, so that an old Node tells the remedy instead of a syntax error.
+const [major] = process.versions.node.split('.').map(Number);
+if (major < 24) {
+  process.stderr.write(
+    `slo-guard needs Node 24 or newer; this is Node ${process.versions.node} (${process.execPath}).\n` +
+      'remedy: run it as `npx slo-guard` or `npm start` in the project (its own Node 24 is then used), or install Node 24.\n',
+  );
+  process.exit(2);
+}
+const { main } = await import('../src/cli/index.ts');
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,37 @@
+/**
+ * Which room of the guard may import which. `core`, `config`, `template` and `sqlite` may be imported by all but by
+ * nothing below them; everything else stands here, and what does not is refused.
+ */
+export const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  config: ['core'],
+  template: ['core'],
+  sqlite: ['core'],
+  exposition: ['core'],
+  promql: ['core'],
+  tsdb: ['core', 'sqlite', 'promql'],
+  rules: ['core', 'config', 'template', 'promql'],
+  scrape: ['core', 'config', 'exposition', 'promql'],
+  alertmanager: ['core', 'config', 'template', 'sqlite', 'rules'],
+  otlp: ['core'],
+  traces: ['core', 'sqlite', 'otlp'],
+  slo: ['core', 'config', 'promql'],
+  generate: ['core', 'config', 'promql', 'slo', 'stack'],
+  proof: ['core', 'config', 'promql', 'slo'],
+  server: ['*'],
+  stack: ['core', 'config', 'promql', 'slo', 'generate'],
+  cli: ['*'],
+};
+
+/** Globals that would make time or randomness ambient, and where each may stand. */
+export const BANNED_CALLS: ReadonlyArray<{ call: string; instead: string; allowedIn: readonly string[] }> = [
+  { call: 'Date.now', instead: 'Clock.now', allowedIn: ['core/clock.ts'] },
+  { call: 'performance.now', instead: 'Clock.monotonic', allowedIn: ['core/clock.ts'] },
+  { call: 'new Date()', instead: 'new Date(Clock.now())', allowedIn: [] },
+  { call: 'Math.random', instead: 'Rng', allowedIn: [] },
+  { call: 'setTimeout', instead: 'Clock.after', allowedIn: ['core/clock.ts'] },
+  { call: 'setInterval', instead: 'Clock.after or startTicker', allowedIn: [] },
+];
+
+/** Calls whose argument decides: a native regular expression made from a variable could be a user's. */
+export const NATIVE_REGEXP = { call: 'new RegExp', instead: 'compileRegexp (RE2, linear time)' };
