@@ -1,0 +1,5 @@
+export { rowDigest } from './digest.ts';
+export type { Migration } from './migrate.ts';
+export { type DatabaseOptions, IN_MEMORY, openDatabase } from './open-database.ts';
+export { type SqliteFailure, sqliteFailure } from './sqlite-error.ts';
+export { inTransaction } from './transaction.ts';
