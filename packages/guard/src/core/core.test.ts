@@ -15,7 +15,14 @@ import {
 
 describe('labels', () => {
   it('are sorted by bytes, unique and free of empty values', () => {
-    expect(Labels.of([['b', '1'], ['a', '2'], ['b', '3'], ['c', '']]).flat).toEqual(['a', '2', 'b', '3']);
+    expect(
+      Labels.of([
+        ['b', '1'],
+        ['a', '2'],
+        ['b', '3'],
+        ['c', ''],
+      ]).flat,
+    ).toEqual(['a', '2', 'b', '3']);
     expect(compareStrings('\u{1f600}', '\uffee')).toBeGreaterThan(0);
   });
 
@@ -54,13 +61,19 @@ describe('durations', () => {
 describe('numbers', () => {
   it.each([
     [1e21, '1000000000000000000000', '1e+21', '1e+21'],
+    [123456.5, '123456.5', '123456.5', '1.234565e+05'],
+    [1234567, '1234567', '1.234567e+06', '1.234567e+06'],
     [1.5e-7, '0.00000015', '1.5e-07', '1.5e-07'],
     [14.4, '14.4', '14.4', '1.44e+01'],
     [Number.POSITIVE_INFINITY, '+Inf', '+Inf', '+Inf'],
     [-0, '-0', '-0', '-0e+00'],
     [1, '1', '1', '1e+00'],
   ])('%d prints as Go prints it', (value, plain, short, exponent) => {
-    expect([formatFloat(value), formatFloatShort(value), formatFloatExponent(value)]).toEqual([plain, short, exponent]);
+    expect([formatFloat(value), formatFloatShort(value), formatFloatExponent(value)]).toEqual([
+      plain,
+      short,
+      exponent,
+    ]);
   });
 });
 
@@ -88,6 +101,11 @@ describe('ticker', () => {
     });
     await clock.advance(31_000);
     await ticker.stop();
-    expect(ticks).toEqual([[5_200, 0], [10_200, 0], [25_200, 2], [30_200, 0]]);
+    expect(ticks).toEqual([
+      [5_200, 0],
+      [10_200, 0],
+      [25_200, 2],
+      [30_200, 0],
+    ]);
   });
 });

@@ -14,12 +14,12 @@ export function formatFloat(value: number): string {
   return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
-/** Go's strconv.FormatFloat(value, 'g', -1, 64): an exponent below 1e-4 and from 1e21 on. */
+/** Go's strconv.FormatFloat(value, 'g', -1, 64), which is also what %v prints: an exponent below 1e-4 and from 1e6 on. */
 export function formatFloatShort(value: number): string {
   if (!Number.isFinite(value) || value === 0) return formatFloat(value);
   const [mantissa, exponent] = value.toExponential().split('e') as [string, string];
   const power = Number(exponent);
-  if (power >= -4 && power < 21) return formatFloat(value);
+  if (power >= -4 && power < 6) return formatFloat(value);
   return `${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
 }
 

@@ -1,0 +1,44 @@
+import { UserError } from '../core/index.ts';
+
+export type ExpositionFormat = 'text' | 'openmetrics';
+
+const FORMATS: ReadonlyMap<string, ExpositionFormat> = new Map([
+  ['text/plain', 'text'],
+  ['application/openmetrics-text', 'openmetrics'],
+]);
+
+/** A media type and its parameters, of which Go's mime.ParseMediaType accepts tokens and quoted strings. */
+const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+const MEDIA_TYPE = new RegExp(
+  `^\\s*(${TOKEN}(?:/${TOKEN})?)\\s*((?:;\\s*${TOKEN}\\s*=\\s*(?:${TOKEN}|"(?:[^"\\\\]|\\\\.)*")\\s*)*);?\\s*$`,
+);
+const VERSION = /;\s*version\s*=\s*"?([^";\s]+)/i;
+
+const REMEDY = 'answer with text/plain; version=0.0.4 or application/openmetrics-text; version=1.0.0';
+
+/**
+ * Chooses the format as Prometheus 3 does: a type that is missing, malformed or not one of the exposition formats
+ * fails, since guessing would hide that something else answers under the address.
+ *
+ * @throws UserError `no-content-type`, `bad-content-type`, `unsupported-content-type`
+ */
+export function expositionFormat(contentType: string | undefined): ExpositionFormat {
+  if (!contentType) {
+    throw new UserError('no-content-type', 'the answer has no Content-Type', { remedy: REMEDY });
+  }
+  const match = MEDIA_TYPE.exec(contentType);
+  if (!match) {
+    throw new UserError('bad-content-type', `cannot read the Content-Type ${JSON.stringify(contentType)}`, {
+      remedy: REMEDY,
+    });
+  }
+  const format = FORMATS.get(match[1]!.toLowerCase());
+  // OpenMetrics 2.0 is another grammar; Prometheus reads it behind a feature flag only.
+  const isFuture = format === 'openmetrics' && VERSION.exec(match[2]!)?.[1] === '2.0.0';
+  if (format && !isFuture) return format;
+  throw new UserError(
+    'unsupported-content-type',
+    `the Content-Type ${JSON.stringify(contentType)} is not an exposition format`,
+    { remedy: REMEDY },
+  );
+}

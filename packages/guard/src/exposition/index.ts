@@ -1,0 +1,10 @@
+export { type ExpositionFormat, expositionFormat } from './content-type.ts';
+export type {
+  ExposedExemplar,
+  ExpositionVisitor,
+  MetadataEntry,
+  MetricType,
+  SeriesEntry,
+} from './entries.ts';
+export { formatOpenMetricsFloat, parseFloatText } from './numbers.ts';
+export { type Exposition, parseExposition, visitExposition } from './read.ts';

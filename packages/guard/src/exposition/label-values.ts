@@ -1,0 +1,12 @@
+import type { MetricType } from './entries.ts';
+import { formatOpenMetricsFloat, parseFloatText } from './numbers.ts';
+
+/** Labels whose values are numbers, by the type of the family in which they are. */
+const NUMERIC_LABEL: Partial<Record<MetricType, string>> = { histogram: 'le', summary: 'quantile' };
+
+/** Writes `le="1"` as `le="1.0"`, so that buckets of services that write numbers differently are the same series. */
+export function normalizeLabelValue(type: MetricType | undefined, label: string, value: string): string {
+  if (type === undefined || NUMERIC_LABEL[type] !== label) return value;
+  const number = parseFloatText(value);
+  return number === undefined ? value : formatOpenMetricsFloat(number);
+}
