@@ -1,0 +1,143 @@
+import { Command, CommanderError } from 'commander';
+import { UserError } from '../core/index.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { version } from './version.ts';
+
+/** The options of one command, as commander gives them. */
+type Options = Record<string, unknown>;
+
+/** Runs `slo-guard` with the given arguments and gives its exit code. */
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.good;
+  const program = createProgram(code => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(argv as string[], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.good : EXIT.wrongUse;
+    if (error instanceof UserError) {
+      process.stderr.write(`slo-guard: ${error.message}\n`);
+      return EXIT.wrongUse;
+    }
+    throw error;
+  }
+}
+
+const integer = (text: string) => {
+  const value = Number(text);
+  if (!Number.isInteger(value))
+    throw new UserError('bad-option', `${JSON.stringify(text)} is not a whole number`);
+  return value;
+};
+
+const collect = (value: string, list: readonly string[]) => [...list, value];
+
+/** The commands are imported when they run: `--help` costs no engine. */
+function createProgram(done: (code: ExitCode) => void): Command {
+  const program = new Command('slo-guard')
+    .description('Service level objectives that prove they page you.')
+    .version(version())
+    .exitOverride()
+    .showHelpAfterError('(slo-guard COMMAND --help tells the options)');
+
+  program
+    .command('up')
+    .description(
+      'start the whole stack: services, metrics, rules, alert routing, traces, console, webhook receiver',
+    )
+    .option('--traffic <rps>', 'send steady load to service_a, requests per second', Number)
+    .option('--data-dir <dir>', 'where samples, alerts, spans and logs are kept', '.slo-guard')
+    .option('--fresh', 'wipe the data directory first', false)
+    .option('--port <name=port>', 'move a port, e.g. service_a=18001; repeatable', collect, [])
+    .option('--no-services', 'start the guard and the receiver without the demo services')
+    .option('--stack <file>', 'the description of the stack', 'stack.yaml')
+    .action(async (options: Options) => done(await (await import('./commands/up.ts')).up(options as never)));
+
+  const serve = program
+    .command('serve')
+    .description('run the guard alone: metrics store, rules, alert routing, traces, console')
+    .requiredOption('--prometheus-config <file>', 'scrape and rule configuration, a prometheus.yml')
+    .requiredOption('--alertmanager-config <file>', 'alert routing, an alertmanager.yml')
+    .option('--data-dir <dir>', 'where samples, alerts and spans are kept', '.slo-guard')
+    .option('--listen <address>', 'the address that every surface binds to', '127.0.0.1')
+    .option('--allowed-hosts <names>', 'Host headers accepted besides the loopback, separated by commas', '')
+    .option(
+      '--also-route-embedded',
+      'hand alerts to the embedded router too where `alerting:` lists others',
+      false,
+    )
+    .option('--storage.tsdb.retention.time <duration>', 'how long samples are kept', '31d')
+    .option('--query.lookback-delta <duration>', 'how old the newest sample of a series may be', '5m')
+    .option('--query.timeout <duration>', 'how long a query may take', '2m')
+    .option('--query.max-samples <n>', 'samples that one query may hold', integer, 50_000_000)
+    .option('--rules.alert.resend-delay <duration>', 'least time between two sends of a firing alert', '1m')
+    .option(
+      '--rules.alert.for-grace-period <duration>',
+      'least time between restart and firing for restored alerts',
+      '10m',
+    )
+    .option(
+      '--rules.alert.for-outage-tolerance <duration>',
+      'longest outage after which alert state is restored',
+      '1h',
+    )
+    .option('--web.external-url <url>', 'the address under which people reach the metrics surface')
+    .option('--receiver-url <url>', 'where the webhook receiver shows its page; linked from the console')
+    .option('--log-level <level>', 'debug, info, warn or error', 'info');
+  for (const [surface, port] of SURFACES) {
+    serve.option(`--${surface}-port <port>`, '0 for any free one, off for none', String(port));
+  }
+  serve.action(async (options: Options) =>
+    done(await (await import('./commands/serve.ts')).serve(options as never)),
+  );
+
+  program
+    .command('generate')
+    .description('write rules and configuration from SLO files and stack.yaml')
+    .option('-i, --input <path>', 'SLO file or directory', 'slos')
+    .option('-o, --output <dir>', 'where to write', 'deploy')
+    .option('--stack <file>', 'the description of the stack', 'stack.yaml')
+    .option('--check', 'write nothing; exit 1 when files on disk differ', false)
+    .action(async (options: Options) =>
+      done(await (await import('./commands/generate.ts')).generate(options as never)),
+    );
+
+  const drill = program
+    .command('drill')
+    .description('break the service on purpose and prove that the page arrives, with times')
+    .argument('<files...>', 'drill files')
+    .option(
+      '--fresh-stack',
+      'start a stack of its own for each drill: own ports, own data, removed at the end',
+      false,
+    )
+    .option('--json <file>', 'write the reports as JSON (- for standard output)')
+    .option('--junit <file>', 'write the reports as JUnit XML');
+  for (const [name, flag] of ENDPOINT_FLAGS) drill.option(`--${flag} <url>`, `where ${name} is`);
+  drill.action(async (files: string[], options: Options) =>
+    done(await (await import('./commands/drill.ts')).drill(files, options as never)),
+  );
+
+  return program;
+}
+
+/** The guard's surfaces and their default ports. */
+const SURFACES = [
+  ['prometheus', 9090],
+  ['alertmanager', 9093],
+  ['otlp-grpc', 4317],
+  ['otlp-http', 4318],
+  ['jaeger', 16686],
+  ['console', 3000],
+] as const;
+
+const ENDPOINT_FLAGS = [
+  ['the gateway', 'service-a'],
+  ['the backend', 'service-b'],
+  ['Prometheus', 'prometheus'],
+  ['Alertmanager', 'alertmanager'],
+  ['the webhook receiver', 'receiver'],
+  ['Jaeger', 'jaeger'],
+] as const;
