@@ -1,0 +1,50 @@
+import type { Labels, Milliseconds } from '../core/index.ts';
+import type { StoredChunk } from './head.ts';
+import type { SampleBatch } from './sample-batch.ts';
+
+export interface NewSeries {
+  readonly id: number;
+  readonly labels: Labels;
+}
+
+/** What a checkpoint puts in order, all in one transaction. */
+export interface Checkpoint {
+  /** Chunks to write; one that begins where a stored one does replaces it. */
+  readonly chunks: Iterable<readonly [series: number, chunk: StoredChunk]>;
+  /** Chunks that ended before this instant are dropped. */
+  readonly cutoff: Milliseconds;
+  /** Series of which nothing is left. */
+  readonly removedSeries: readonly number[];
+}
+
+/** What reading the disk hands over, in this order: all series, all chunks by series and time, then the log. */
+export interface Replay {
+  series(id: number, labels: Labels): void;
+  /** False when the chunk does not fit, which sets it aside. */
+  chunk(series: number, chunk: StoredChunk): boolean;
+  /** Called once, between the chunks and the log. */
+  chunksDone(): void;
+  log(batch: SampleBatch): void;
+  logDone(): void;
+}
+
+/** Where samples survive. */
+export interface Journal {
+  /** @throws UserError `store-read-only`; nothing is then kept, and a later call may succeed. */
+  append(newSeries: readonly NewSeries[], batch: SampleBatch): void;
+  /** Writes chunks and drops the log that they replace. @throws UserError `store-read-only`, as above. */
+  checkpoint(checkpoint: Checkpoint): void;
+  /** Bytes of the log that no checkpoint has dropped yet. */
+  logBytes(): number;
+  diskBytes(): number;
+  close(): void;
+}
+
+/** For stores that live and die with the process, as in simulation. */
+export const memoryJournal: Journal = {
+  append: () => {},
+  checkpoint: () => {},
+  logBytes: () => 0,
+  diskBytes: () => 0,
+  close: () => {},
+};

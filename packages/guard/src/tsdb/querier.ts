@@ -1,0 +1,56 @@
+import { compareLabels, type Matcher, type Milliseconds } from '../core/index.ts';
+import type { Querier, SeriesData } from '../promql/storage.ts';
+import { readSamples } from './read-samples.ts';
+import { timeSpan } from './series-state.ts';
+import type { View } from './view.ts';
+
+/** A querier over the version that `view` has now. `onClose` is called once, after the snapshot is given back. */
+export function createQuerier(
+  view: View,
+  from: Milliseconds,
+  to: Milliseconds,
+  onClose: () => void = () => {},
+): Querier {
+  const snapshot = view.acquire();
+  const { slabs, index } = view;
+  let open = true;
+
+  function isVisible(id: number): boolean {
+    const state = snapshot.states[id];
+    const span = state && timeSpan(slabs, state);
+    return span !== undefined && span.min <= to && span.max >= from;
+  }
+
+  function matching(matchers: readonly Matcher[]): number[] {
+    if (!open) throw new Error('BUG: the querier is closed');
+    return index.select(matchers).filter(isVisible);
+  }
+
+  return {
+    select(matchers): SeriesData[] {
+      return matching(matchers)
+        .map(id => ({
+          labels: index.labelsOf(id),
+          samples: (first: Milliseconds, last: Milliseconds) =>
+            readSamples(slabs, snapshot.states[id]!, first, last),
+        }))
+        .sort((a, b) => compareLabels(a.labels, b.labels));
+    },
+    labelNames(matchers) {
+      if (matchers.length === 0) return index.names(isVisible);
+      const ids = new Set(matching(matchers));
+      return index.names(id => ids.has(id));
+    },
+    labelValues(name, matchers) {
+      if (matchers.length === 0) return index.values(name, isVisible);
+      const ids = new Set(matching(matchers));
+      return index.values(name, id => ids.has(id));
+    },
+    close() {
+      if (!open) return;
+      open = false;
+      view.release(snapshot);
+      onClose();
+    },
+  };
+}

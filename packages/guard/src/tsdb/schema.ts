@@ -1,0 +1,44 @@
+import type { Migration } from '../sqlite/index.ts';
+
+/**
+ * The store's file. Every row carries a CRC-32 over its key and content; times are Unix milliseconds.
+ * `log` holds the transactions that no chunk holds yet, `checkpoint` the sequence number of the last one that is in
+ * chunks, `quarantine` the rows that failed their digest, as they were found.
+ */
+export const MIGRATIONS: readonly Migration[] = [
+  `
+  CREATE TABLE series (
+    id INTEGER PRIMARY KEY,
+    digest INTEGER NOT NULL,
+    labels TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE log (
+    sequence INTEGER PRIMARY KEY,
+    digest INTEGER NOT NULL,
+    payload BLOB NOT NULL
+  ) STRICT;
+  CREATE TABLE chunks (
+    series INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    finish INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    digest INTEGER NOT NULL,
+    payload BLOB NOT NULL,
+    PRIMARY KEY (series, start)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX chunks_by_finish ON chunks (finish);
+  CREATE TABLE checkpoint (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    sequence INTEGER NOT NULL,
+    digest INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE quarantine (
+    id INTEGER PRIMARY KEY,
+    noticed INTEGER NOT NULL,
+    origin TEXT NOT NULL,
+    row_key TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    content BLOB
+  ) STRICT;
+  `,
+];

@@ -1,0 +1,88 @@
+/**
+ * Little-endian base-128 integers up to 2^53, signed ones by zigzag (0, -1, 1, -2 … become 0, 1, 2, 3 …), in plain
+ * arithmetic beyond 31 bits, where JavaScript's bit operators end.
+ */
+export class ByteWriter {
+  #bytes: Uint8Array;
+  length = 0;
+
+  constructor(capacity: number) {
+    this.#bytes = new Uint8Array(capacity);
+  }
+
+  /** What was written so far; overwritten once the writer is reused. */
+  get written(): Uint8Array {
+    return this.#bytes.subarray(0, this.length);
+  }
+
+  reset(): void {
+    this.length = 0;
+  }
+
+  byte(value: number): void {
+    this.#reserve(1);
+    this.#bytes[this.length++] = value;
+  }
+
+  /** 0 ≤ value ≤ 2^53. */
+  unsigned(value: number): void {
+    this.#reserve(8);
+    let rest = value;
+    for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) this.#bytes[this.length++] = (rest % 0x80) | 0x80;
+    this.#bytes[this.length++] = rest;
+  }
+
+  /** |value| ≤ 2^52. */
+  signed(value: number): void {
+    this.unsigned(value < 0 ? -2 * value - 1 : 2 * value);
+  }
+
+  raw(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
+  #reserve(extra: number): void {
+    if (this.length + extra <= this.#bytes.length) return;
+    const larger = new Uint8Array(Math.max(this.#bytes.length * 2, this.length + extra));
+    larger.set(this.#bytes);
+    this.#bytes = larger;
+  }
+}
+
+/** Reads what `ByteWriter` wrote. Reading past the end yields zeros; callers check digests first. */
+export class ByteReader {
+  readonly bytes: Uint8Array;
+  at: number;
+
+  constructor(bytes: Uint8Array, at = 0) {
+    this.bytes = bytes;
+    this.at = at;
+  }
+
+  byte(): number {
+    return this.bytes[this.at++]!;
+  }
+
+  unsigned(): number {
+    const first = this.bytes[this.at++]!;
+    return first < 0x80 ? first : this.#long(first & 0x7f);
+  }
+
+  signed(): number {
+    const value = this.unsigned();
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+
+  #long(low: number): number {
+    let value = low;
+    let scale = 0x80;
+    for (;;) {
+      const byte = this.bytes[this.at++]!;
+      value += (byte & 0x7f) * scale;
+      if (!(byte >= 0x80)) return value;
+      scale *= 0x80;
+    }
+  }
+}
