@@ -13,6 +13,16 @@ export function MetaProvider({ children }: { children: ReactNode }) {
 
 export const useMeta = (): Polled<MetaAnswer> => useContext(MetaContext);
 
+/**
+ * Whether the guard answers. While a first answer is awaited it is `connecting`; `lost` as soon as the latest try
+ * failed or nothing came for too long.
+ */
+export function useConnection(): 'connecting' | 'live' | 'lost' {
+  const meta = useMeta();
+  if (meta.stale || meta.failure) return 'lost';
+  return meta.data ? 'live' : 'connecting';
+}
+
 /** Now by the guard's clock, which every instant of the API is measured with; the browser's may differ. */
 export function useGuardNow(): number {
   const meta = useMeta();

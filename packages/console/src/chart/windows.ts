@@ -34,3 +34,17 @@ export function defaultWindows(windows: readonly string[], thresholds: readonly 
 export function appliesTo(threshold: BurnThreshold, windows: readonly string[]): boolean {
   return windows.includes(threshold.shortWindow) || windows.includes(threshold.longWindow);
 }
+
+/** The worst severity whose threshold the value of this window is above; an alert needs its other window as well. */
+export function exceededSeverity(
+  thresholds: readonly BurnThreshold[],
+  window: string,
+  value: number | null,
+): BurnThreshold['severity'] | undefined {
+  if (value === null) return undefined;
+  const exceeded = thresholds.filter(
+    threshold =>
+      value > threshold.value && (threshold.shortWindow === window || threshold.longWindow === window),
+  );
+  return exceeded.find(threshold => threshold.severity === 'page')?.severity ?? exceeded[0]?.severity;
+}

@@ -20,11 +20,16 @@ export function BudgetMeter({ slo, stale }: { slo: SloSummary; stale: boolean })
         <strong>{leftText(remaining)}</strong>
         <span className="dim">
           {coverageSeconds === null
-            ? ` · not measured yet, of ${period}`
+            ? ` · nothing measured of ${period} yet`
             : ` · measured over ${formatSpan(Math.min(coverageSeconds, slo.windowSeconds) * 1000)} of ${period}`}
         </span>
       </Text>
-      {outlook && (
+      {slo.state === 'no-data' && !stale && (
+        <Text size="sm" component="p" className="dim">
+          No request was counted, or nothing scrapes the service: whether it works is not known.
+        </Text>
+      )}
+      {outlook && !stale && (
         <Text size="sm" component="p" className="outlook">
           at {formatBurn(outlook.burn)} ({outlook.window}) the rest is gone in{' '}
           {formatSpan(outlook.secondsLeft * 1000)}

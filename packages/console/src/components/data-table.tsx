@@ -6,6 +6,8 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   /** Figures are set to the right on wide screens. */
   numeric?: boolean;
+  /** On narrow screens, where there are no headings, the value needs its name beside it. */
+  named?: boolean;
 }
 
 interface DataTableProps<Row> {
@@ -13,14 +15,13 @@ interface DataTableProps<Row> {
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row, index: number) => string;
-  rowLook?: (row: Row) => string | undefined;
 }
 
 /**
- * A table that becomes a list of labelled fields on narrow screens. The roles are spelled out because a browser
- * forgets that a table is one when its display changes.
+ * A table whose rows become short paragraphs on narrow screens. The roles are spelled out because a browser forgets
+ * that a table is one when its display changes.
  */
-export function DataTable<Row>({ label, columns, rows, rowKey, rowLook }: DataTableProps<Row>) {
+export function DataTable<Row>({ label, columns, rows, rowKey }: DataTableProps<Row>) {
   return (
     // biome-ignore-start lint/a11y/noRedundantRoles: the narrow layout changes display, which drops native roles
     <table role="table" className="data-table" aria-label={label}>
@@ -35,9 +36,14 @@ export function DataTable<Row>({ label, columns, rows, rowKey, rowLook }: DataTa
       </thead>
       <tbody role="rowgroup">
         {rows.map((row, index) => (
-          <tr role="row" key={rowKey(row, index)} data-look={rowLook?.(row)}>
+          <tr role="row" key={rowKey(row, index)}>
             {columns.map(column => (
-              <td role="cell" key={column.heading} data-label={column.heading} data-numeric={column.numeric}>
+              <td
+                role="cell"
+                key={column.heading}
+                data-label={column.named ? column.heading : undefined}
+                data-numeric={column.numeric}
+              >
                 {column.cell(row)}
               </td>
             ))}

@@ -2,7 +2,7 @@ import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mant
 import { IconExternalLink, IconMoon, IconSun } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import type { StackLinks } from '../../../guard/src/server/console-types.ts';
-import { useMeta } from '../api/meta.tsx';
+import { useConnection, useMeta } from '../api/meta.tsx';
 import { useBrowserNow } from '../api/polling.ts';
 import { formatAge } from '../format/time.ts';
 
@@ -53,10 +53,14 @@ export function Header() {
 
 function Liveness() {
   const meta = useMeta();
+  const connection = useConnection();
   const now = useBrowserNow();
-  if (meta.data && !meta.stale) return <span className="liveness live">live</span>;
-  if (!meta.data) return <span className="liveness">{meta.failure ? 'no connection' : 'connecting'}</span>;
-  return <span className="liveness lost">seen {formatAge(meta.receivedAt, now)}</span>;
+  const seen = meta.data ? `seen ${formatAge(meta.receivedAt, now)}` : 'no connection';
+  return (
+    <span className={`liveness ${connection}`} data-testid="liveness">
+      {connection === 'lost' ? seen : connection}
+    </span>
+  );
 }
 
 function ColorSchemeToggle() {

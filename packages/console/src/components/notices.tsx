@@ -1,49 +1,43 @@
-import { Alert } from '@mantine/core';
-import { IconAlertTriangle, IconPlugOff } from '@tabler/icons-react';
-import { useMeta } from '../api/meta.tsx';
+import { IconPlugOff } from '@tabler/icons-react';
+import type { ScrapeTarget } from '../../../guard/src/server/console-types.ts';
+import { useConnection, useMeta } from '../api/meta.tsx';
 import { useBrowserNow } from '../api/polling.ts';
 import { formatAge, formatClock } from '../format/time.ts';
+import { Notice } from './notice.tsx';
 
 /** What has to be known before anything on a page is believed: a lost connection, dead targets, warnings. */
 export function Notices() {
-  const meta = useMeta();
-  const down = meta.data?.targets.filter(target => target.health === 'down') ?? [];
+  const { data } = useMeta();
+  const down = data?.targets.filter(target => target.health === 'down') ?? [];
   return (
     <div className="notices">
       <ConnectionBanner />
-      {meta.data?.warnings.map(warning => (
-        <Alert
-          key={warning}
-          color="yellow"
-          icon={<IconAlertTriangle aria-hidden />}
-          p="xs"
-          data-testid="warning"
-        >
+      {data?.warnings.map(warning => (
+        <Notice key={warning} kind="warning" testId="warning">
           {warning}
-        </Alert>
+        </Notice>
       ))}
       {down.map(target => (
-        <Alert
-          key={`${target.job} ${target.instance}`}
-          color="red"
-          icon={<IconAlertTriangle aria-hidden />}
-          p="xs"
-          data-testid="target-down"
-        >
-          <strong>{target.job}</strong> at {target.instance} cannot be scraped
-          {target.lastScrape !== null && <>, last tried {formatClock(target.lastScrape)}</>}
-          {target.lastError && <>: {target.lastError}</>}
-        </Alert>
+        <TargetDown key={`${target.job} ${target.instance}`} target={target} />
       ))}
     </div>
+  );
+}
+
+function TargetDown({ target }: { target: ScrapeTarget }) {
+  return (
+    <Notice kind="failure" testId="target-down">
+      <strong>{target.job}</strong> at {target.instance} cannot be scraped
+      {target.lastScrape !== null && <>, last tried {formatClock(target.lastScrape)}</>}
+      {target.lastError && <>: {target.lastError}</>}
+    </Notice>
   );
 }
 
 function ConnectionBanner() {
   const meta = useMeta();
   const now = useBrowserNow();
-  // While a first answer is awaited there is neither data nor failure, and nothing to warn of.
-  if (!meta.stale && !(meta.failure && !meta.data)) return null;
+  if (useConnection() !== 'lost') return null;
   return (
     <div role="alert" className="connection-lost" data-testid="connection-lost">
       <IconPlugOff size={22} aria-hidden />

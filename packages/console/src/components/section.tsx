@@ -1,44 +1,43 @@
-import { Alert, Skeleton, Title } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Skeleton, Title } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
+import { useConnection } from '../api/meta.tsx';
 import type { Polled } from '../api/polling.ts';
+import { Notice } from './notice.tsx';
 
 interface SectionProps<Answer> {
   title: string;
   testId: string;
   source: Polled<Answer>;
-  /** Beside the title. */
-  note?: ReactNode;
   children: (answer: Answer) => ReactNode;
 }
 
 /** A titled part of a page that shows one API answer: waiting, failed, outdated or live. */
-export function Section<Answer>({ title, testId, source, note, children }: SectionProps<Answer>) {
+export function Section<Answer>({ title, testId, source, children }: SectionProps<Answer>) {
   const id = useId();
   return (
-    <section aria-labelledby={id} data-testid={testId} className={source.stale ? 'stale' : undefined}>
-      <div className="section-title">
-        <Title order={2} size="h4" id={id}>
-          {title}
-        </Title>
-        {note}
-      </div>
+    <section aria-labelledby={id} data-testid={testId}>
+      <Title order={2} size="h4" id={id} className="section-title">
+        {title}
+        {source.stale && <span className="dim"> · as last seen</span>}
+      </Title>
       <SectionFailure source={source} />
-      {source.data !== undefined && children(source.data)}
+      {source.data !== undefined && (
+        <div className={source.stale ? 'stale' : undefined}>{children(source.data)}</div>
+      )}
       {source.data === undefined && !source.failure && <Skeleton height={64} radius="md" />}
+      {source.data === undefined && source.failure && <p className="empty">Not known.</p>}
     </section>
   );
 }
 
-/** Says that a part could not be read, and whether what is shown is older than it looks. */
+/** Says that one part could not be read; nothing when the banner already says so of everything. */
 export function SectionFailure({ source }: { source: Polled<unknown> }) {
-  if (!source.failure) return null;
+  const connection = useConnection();
+  if (!source.failure || connection === 'lost') return null;
   return (
-    <Alert color="red" variant="outline" icon={<IconAlertTriangle aria-hidden />} mb="sm" p="xs">
-      {source.failure.message}.{' '}
-      {source.data === undefined
-        ? 'Nothing is known about this part.'
-        : 'What follows is the last answer, not the present.'}
-    </Alert>
+    <Notice kind="failure" testId="section-failure">
+      {source.failure.message}.
+      {source.data !== undefined && ' What follows is the last answer, not the present.'}
+    </Notice>
   );
 }

@@ -3,6 +3,7 @@ import {
   IconCheck,
   IconClock,
   IconFlame,
+  IconMinus,
   IconPlugOff,
   IconQuestionMark,
 } from '@tabler/icons-react';
@@ -10,15 +11,13 @@ import type { ReactNode } from 'react';
 import type { Severity, SloState } from '../../../guard/src/server/console-types.ts';
 
 /** How a state looks; `stale` is any state that was not confirmed lately. */
-export type Look = 'ok' | 'pending' | 'page' | 'ticket' | 'no-data' | 'stale';
+export type Look = 'ok' | 'pending' | 'page' | 'ticket' | 'no-data' | 'stale' | 'inactive';
 
 /** The look of an SLO's or alert's state. What is not known to be a ticket is shown as a page. */
 export function lookOf(state: SloState | 'inactive', severity: string | null): Look {
   switch (state) {
     case 'firing':
       return severity === 'ticket' ? 'ticket' : 'page';
-    case 'inactive':
-      return 'ok';
     default:
       return state;
   }
@@ -31,6 +30,7 @@ const ICONS: Record<Look, ReactNode> = {
   ticket: <IconAlertTriangle size={14} stroke={2.5} aria-hidden />,
   'no-data': <IconQuestionMark size={14} stroke={2.5} aria-hidden />,
   stale: <IconPlugOff size={14} stroke={2.5} aria-hidden />,
+  inactive: <IconMinus size={14} stroke={2.5} aria-hidden />,
 };
 
 function wording(state: SloState | 'inactive', severity: string | null): string {

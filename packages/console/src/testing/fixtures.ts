@@ -4,7 +4,6 @@ import type {
   MetaAnswer,
   NotificationEntry,
   SloSummary,
-  TraceAnswer,
   TraceSpan,
   TraceSummary,
 } from '../../../guard/src/server/console-types.ts';

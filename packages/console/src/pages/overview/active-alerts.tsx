@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 import type { ActiveAlert } from '../../../../guard/src/server/console-types.ts';
 import { useAlerts } from '../../api/queries.ts';
+import { AlertName } from '../../components/alert-name.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Section } from '../../components/section.tsx';
 import { Since } from '../../components/since.tsx';
@@ -14,11 +15,12 @@ export function ActiveAlerts() {
       heading: 'State',
       cell: alert => <StateBadge state={alert.state} severity={alert.severity} stale={source.stale} />,
     },
-    { heading: 'Alert', cell: alert => <strong>{alert.alertname}</strong> },
+    { heading: 'Alert', cell: alert => <AlertName name={alert.alertname} /> },
     { heading: 'Service', cell: alert => <Subject alert={alert} /> },
     { heading: 'Since', cell: alert => <Since at={alert.activeAt} /> },
     {
       heading: 'Value',
+    named: true,
       numeric: true,
       cell: alert => Number(alert.value.toPrecision(4)).toLocaleString('en'),
     },

@@ -1,5 +1,6 @@
 import type { NotificationEntry } from '../../../../guard/src/server/console-types.ts';
 import { useNotifications } from '../../api/queries.ts';
+import { AlertName } from '../../components/alert-name.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Section } from '../../components/section.tsx';
 import { Since } from '../../components/since.tsx';
@@ -17,10 +18,10 @@ const COLUMNS: Column<NotificationEntry>[] = [
       </span>
     ),
   },
-  { heading: 'Alert', cell: entry => <strong>{entry.alertname || entry.groupKey}</strong> },
+  { heading: 'Alert', cell: entry => <AlertName name={entry.alertname || entry.groupKey} /> },
   { heading: 'Service', cell: entry => [entry.service, entry.slo].filter(Boolean).join(' ') },
   { heading: 'Severity', cell: entry => entry.severity },
-  { heading: 'Receiver', cell: entry => entry.receiver },
+  { heading: 'Receiver', named: true, cell: entry => entry.receiver },
   {
     heading: 'Outcome',
     cell: entry => (

@@ -52,7 +52,7 @@ export function OverviewPage() {
       <Notifications />
       <RecentTraces source={traces} />
       <Section title="Scrape targets" testId="targets" source={meta}>
-        {answer => <Targets targets={answer.targets} />}
+        {answer => <Targets targets={answer.targets} stale={meta.stale} />}
       </Section>
       {!quiet && <FirstSteps meta={meta.data} quiet={false} />}
     </>

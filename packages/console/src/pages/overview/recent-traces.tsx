@@ -17,7 +17,7 @@ const COLUMNS: Column<TraceSummary>[] = [
     ),
   },
   { heading: 'Duration', numeric: true, cell: trace => formatLatency(trace.durationMs) },
-  { heading: 'Spans', numeric: true, cell: trace => trace.spanCount },
+  { heading: 'Spans', numeric: true, named: true, cell: trace => trace.spanCount },
   { heading: 'Services', cell: trace => trace.services.join(', ') },
   { heading: 'Error', cell: trace => (trace.error ? <span className="error-mark">error</span> : '') },
 ];

@@ -41,7 +41,7 @@ export function SloCard({ slo, stale }: { slo: SloSummary; stale: boolean }) {
           {since !== null && <Since at={since} prefix="since " />}
         </div>
       </div>
-      <BurnLegend rates={slo.burnRates} shown={shown} burn={burn.data} point={point} />
+      <BurnLegend slo={slo} shown={shown} burn={burn.data} point={point} stale={old} />
       <BurnPanel slo={slo} source={burn} minutes={MINUTES} height={176} onPoint={setPoint} />
       <BudgetMeter slo={slo} stale={old} />
     </article>

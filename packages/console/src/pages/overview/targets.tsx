@@ -4,12 +4,12 @@ import { Since } from '../../components/since.tsx';
 
 const LOOKS = { up: 'ok', down: 'page', unknown: 'no-data' } as const;
 
-const COLUMNS: Column<ScrapeTarget>[] = [
+const columnsOf = (stale: boolean): Column<ScrapeTarget>[] => [
   {
     heading: 'Health',
     cell: target => (
-      <span className={`badge badge-${LOOKS[target.health]}`} data-health={target.health}>
-        {target.health}
+      <span className={`badge badge-${stale ? 'stale' : LOOKS[target.health]}`} data-health={target.health}>
+        {stale ? `was ${target.health}` : target.health}
       </span>
     ),
   },
@@ -24,13 +24,13 @@ const COLUMNS: Column<ScrapeTarget>[] = [
 ];
 
 /** Where the figures come from, and whether they still do. */
-export function Targets({ targets }: { targets: readonly ScrapeTarget[] }) {
+export function Targets({ targets, stale }: { targets: readonly ScrapeTarget[]; stale: boolean }) {
   if (targets.length === 0)
     return <p className="empty">Nothing is scraped: no scrape target is configured.</p>;
   return (
     <DataTable
       label="Scrape targets"
-      columns={COLUMNS}
+      columns={columnsOf(stale)}
       rows={targets}
       rowKey={target => `${target.job} ${target.instance}`}
     />

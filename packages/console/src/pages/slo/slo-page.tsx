@@ -94,7 +94,7 @@ function SloDetail({ slo, stale }: { slo: SloSummary; stale: boolean }) {
             data-testid="range"
           />
         </div>
-        <BurnLegend rates={slo.burnRates} shown={shown} burn={burn.data} point={point} />
+        <BurnLegend slo={slo} shown={shown} burn={burn.data} point={point} stale={stale || burn.stale} />
         <BurnPanel slo={slo} source={burn} minutes={minutes} height={340} onPoint={setPoint} />
         <BudgetMeter slo={slo} stale={stale} />
       </section>
