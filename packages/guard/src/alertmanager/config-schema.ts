@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { durationField, labelNameField, stringMapField } from '../config/index.ts';
+
+/** YAML reads a bare `0` as a number. */
+const duration = z.preprocess(value => (typeof value === 'number' ? String(value) : value), durationField);
+const positiveDuration = duration.refine(value => value > 0, 'must be more than zero');
+const classicMap = z.record(labelNameField, z.union([z.string(), z.number(), z.boolean()]).transform(String));
+/** UTF-8 label names: anything but nothing. */
+const labelName = z.string().min(1, 'a label name must not be empty');
+const matcherList = z.array(z.string());
+
+const httpSchema = z.strictObject({
+  basic_auth: z
+    .strictObject({ username: z.string().default(''), password: z.string().default('') })
+    .optional(),
+  authorization: z.strictObject({ type: z.string().default('Bearer'), credentials: z.string() }).optional(),
+  bearer_token: z.string().optional(),
+  follow_redirects: z.boolean().default(true),
+});
+
+const webhookSchema = z.strictObject({
+  url: z.string().min(1, 'must not be empty'),
+  send_resolved: z.boolean().default(true),
+  max_alerts: z.int().nonnegative().default(0),
+  timeout: duration.default(0),
+  http_config: httpSchema.optional(),
+});
+
+export type RouteDocument = z.output<typeof routeFields> & { routes?: RouteDocument[] | undefined };
+const routeFields = z.strictObject({
+  receiver: z.string().optional(),
+  group_by: z.array(labelName).optional(),
+  group_wait: duration.optional(),
+  group_interval: positiveDuration.optional(),
+  repeat_interval: positiveDuration.optional(),
+  match: classicMap.optional(),
+  match_re: classicMap.optional(),
+  matchers: matcherList.optional(),
+  continue: z.boolean().default(false),
+  labels: stringMapField.optional(),
+});
+const routeSchema: z.ZodType<RouteDocument> = routeFields.extend({
+  get routes() {
+    return z.array(routeSchema).optional();
+  },
+}) as unknown as z.ZodType<RouteDocument>;
+
+const inhibitSchema = z.strictObject({
+  name: z.string().default(''),
+  source_match: classicMap.optional(),
+  source_match_re: classicMap.optional(),
+  source_matchers: matcherList.optional(),
+  target_match: classicMap.optional(),
+  target_match_re: classicMap.optional(),
+  target_matchers: matcherList.optional(),
+  equal: z.array(labelName).default([]),
+});
+
+const receiverSchema = z.strictObject({
+  name: z.string().min(1, 'must not be empty'),
+  labels: stringMapField.optional(),
+  webhook_configs: z.array(webhookSchema).default([]),
+});
+
+/** The shape of an Alertmanager file as far as the embedded router serves it. */
+export const configSchema = z.strictObject({
+  global: z
+    .strictObject({ resolve_timeout: duration.default(300_000), http_config: httpSchema.optional() })
+    .nullish(),
+  route: routeSchema,
+  inhibit_rules: z.array(inhibitSchema).nullish(),
+  receivers: z.array(receiverSchema).nullish(),
+  templates: z.array(z.string()).max(0).nullish(),
+  time_intervals: z.array(z.unknown()).max(0).nullish(),
+  mute_time_intervals: z.array(z.unknown()).max(0).nullish(),
+});
+
+export type ConfigDocument = z.output<typeof configSchema>;
+export type HttpDocument = z.output<typeof httpSchema>;
+export type WebhookDocument = z.output<typeof webhookSchema>;
+export type InhibitDocument = z.output<typeof inhibitSchema>;

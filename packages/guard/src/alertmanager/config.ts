@@ -1,0 +1,61 @@
+import type { Labels, Matcher, Milliseconds } from '../core/index.ts';
+
+/** A checked configuration; what stands here is served, everything else was refused. */
+export interface AlertmanagerConfig {
+  readonly file: string;
+  /** The configuration as text for people, without secrets. */
+  readonly shown: string;
+  readonly resolveTimeout: Milliseconds;
+  readonly route: RouteConfig;
+  readonly inhibitRules: readonly InhibitRuleConfig[];
+  /** In the file's order; names are unique. */
+  readonly receivers: readonly ReceiverConfig[];
+}
+
+/** One node of the routing tree; what is undefined is inherited. */
+export interface RouteConfig {
+  readonly receiver?: string;
+  readonly groupBy?: readonly string[];
+  /** `group_by: ['...']`: every label. */
+  readonly groupByAll: boolean;
+  readonly groupWait?: Milliseconds;
+  /** Above 0. */
+  readonly groupInterval?: Milliseconds;
+  /** Above 0. */
+  readonly repeatInterval?: Milliseconds;
+  /** In the order of route keys. */
+  readonly matchers: readonly Matcher[];
+  readonly continue: boolean;
+  readonly labels: Labels;
+  readonly routes: readonly RouteConfig[];
+}
+
+export interface InhibitRuleConfig {
+  readonly name: string;
+  readonly source: readonly Matcher[];
+  readonly target: readonly Matcher[];
+  readonly equal: readonly string[];
+}
+
+export interface ReceiverConfig {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly webhooks: readonly WebhookConfig[];
+}
+
+export interface WebhookConfig {
+  /** May carry userinfo: never log it as it is. */
+  readonly url: string;
+  readonly sendResolved: boolean;
+  /** 0: no limit. */
+  readonly maxAlerts: number;
+  /** 0: only the flush's own limit. */
+  readonly timeout: Milliseconds;
+  readonly http: HttpConfig;
+}
+
+export interface HttpConfig {
+  /** The `Authorization` header, secret. */
+  readonly authorization?: string;
+  readonly followRedirects: boolean;
+}

@@ -1,0 +1,29 @@
+export {
+  type Alertmanager,
+  type AlertmanagerOptions,
+  createAlertmanager,
+  type StatusView,
+} from './alertmanager.ts';
+export type {
+  AlertmanagerConfig,
+  HttpConfig,
+  InhibitRuleConfig,
+  ReceiverConfig,
+  RouteConfig,
+  WebhookConfig,
+} from './config.ts';
+export type { NotifyReason } from './dedupe.ts';
+export { createEmbeddedSender } from './embedded-sender.ts';
+export { createFanOutSender } from './fan-out-sender.ts';
+export { goJson, goTime } from './go-text.ts';
+export type { HistoryEntry } from './history.ts';
+export { createHttpSender, type HttpSender, type HttpSenderOptions } from './http-sender.ts';
+export { loadAlertmanagerConfig } from './load-config.ts';
+export { formatMatchers, parseMatchers } from './matchers.ts';
+export type { NotificationRecord } from './notification-record.ts';
+export type { FailureCategory, Notifier, NotifyResult } from './notifier.ts';
+export type { PayloadAlert, WebhookPayload } from './payload.ts';
+export type { PostableAlert, PutResult } from './postable-alert.ts';
+export type { PostableSilence, SilenceMatcher, SilenceState, Silences, StoredSilence } from './silences.ts';
+export type { AlertFilter, AlertState, AlertView, GroupView } from './views.ts';
+export { createWebhookNotifier } from './webhook-notifier.ts';

@@ -1,0 +1,237 @@
+import { checkShape, isNonEmpty, type Path, readOneYaml, type YamlSource } from '../config/index.ts';
+import {
+  createMatcher,
+  Labels,
+  type Matcher,
+  type MatchOperator,
+  type Problem,
+  UserError,
+} from '../core/index.ts';
+import type {
+  AlertmanagerConfig,
+  HttpConfig,
+  InhibitRuleConfig,
+  ReceiverConfig,
+  RouteConfig,
+  WebhookConfig,
+} from './config.ts';
+import {
+  type ConfigDocument,
+  configSchema,
+  type HttpDocument,
+  type InhibitDocument,
+  type RouteDocument,
+  type WebhookDocument,
+} from './config-schema.ts';
+import { parseMatchers, sortMatchers } from './matchers.ts';
+import { showConfig } from './shown-config.ts';
+import { findUnsupported } from './unsupported.ts';
+
+/**
+ * Reads an Alertmanager configuration file as Alertmanager 0.34 does, as far as the embedded router serves it.
+ *
+ * @throws UserError with every problem at its place: `unsupported-field` for what only a real Alertmanager knows,
+ *   else the codes of config/ and `unknown-receiver`, `duplicate-receiver`, `no-default-receiver`,
+ *   `root-route-matchers`, `bad-group-by`, `bad-matcher`, `bad-regexp`, `bad-url`, `unsupported-template`
+ */
+export function loadAlertmanagerConfig(file: string, text: string): AlertmanagerConfig {
+  const source = readOneYaml(file, text);
+  throwAny(findUnsupported(source));
+  const document = checkShape(configSchema, source);
+  const reader = createReader(source);
+  const config = reader.config(document);
+  throwAny(reader.problems);
+  return config;
+}
+
+function throwAny(problems: readonly Problem[]): void {
+  if (isNonEmpty(problems)) throw UserError.ofProblems(problems);
+}
+
+/** Reads the parts, collecting problems; a part with a problem reads as something harmless. */
+function createReader(source: YamlSource) {
+  const problems: Problem[] = [];
+  const report = (path: Path, code: string, message: string, remedy?: string) =>
+    void problems.push(source.problemAt(path, remedy ? { code, message, remedy } : { code, message }));
+
+  /** Runs `read`, placing what it throws at `path`. */
+  function placed<T>(path: Path, fallback: T, read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const [problem] = error.problems;
+      report(path, error.code, problem!.message, problem!.remedy);
+      return fallback;
+    }
+  }
+
+  function matchers(path: Path, prefix: string, document: Readonly<Record<string, unknown>>): Matcher[] {
+    const fromMap = (field: string, operator: MatchOperator) =>
+      Object.entries((document[field] ?? {}) as Record<string, string>).flatMap(([name, value]) =>
+        placed([...path, field, name], [], () => [createMatcher(name, operator, value)]),
+      );
+    const listField = `${prefix}matchers`;
+    const fromList = ((document[listField] ?? []) as string[]).flatMap((each, i) =>
+      placed([...path, listField, i], [], () => parseMatchers(each)),
+    );
+    return sortMatchers([
+      ...fromMap(`${prefix}match`, '='),
+      ...fromMap(`${prefix}match_re`, '=~'),
+      ...fromList,
+    ]);
+  }
+
+  function groupBy(document: RouteDocument, path: Path): Pick<RouteConfig, 'groupBy' | 'groupByAll'> {
+    const names = document.group_by;
+    const groupByAll = names?.includes('...') ?? false;
+    const labels = names?.filter(name => name !== '...') ?? [];
+    if (groupByAll && labels.length > 0)
+      report(
+        [...path, 'group_by'],
+        'bad-group-by',
+        "group_by cannot have '...' and other labels at the same time",
+      );
+    const twice = labels.find((name, i) => labels.indexOf(name) !== i);
+    if (twice !== undefined)
+      report(
+        [...path, 'group_by'],
+        'bad-group-by',
+        `label ${JSON.stringify(twice)} stands twice in group_by`,
+      );
+    return { groupByAll, ...(names && !groupByAll && { groupBy: labels }) };
+  }
+
+  function route(document: RouteDocument, path: Path, receivers: ReadonlySet<string>): RouteConfig {
+    const { receiver } = document;
+    if (receiver !== undefined && !receivers.has(receiver))
+      report(
+        [...path, 'receiver'],
+        'unknown-receiver',
+        `there is no receiver named ${JSON.stringify(receiver)}`,
+        `name one of ${[...receivers].map(name => JSON.stringify(name)).join(', ') || 'receivers:, which is empty'}`,
+      );
+    for (const [name, value] of Object.entries(document.labels ?? {}))
+      refuseTemplate([...path, 'labels', name], value);
+    return {
+      ...(receiver !== undefined && { receiver }),
+      ...groupBy(document, path),
+      ...(document.group_wait !== undefined && { groupWait: document.group_wait }),
+      ...(document.group_interval !== undefined && { groupInterval: document.group_interval }),
+      ...(document.repeat_interval !== undefined && { repeatInterval: document.repeat_interval }),
+      matchers: matchers(path, '', document),
+      continue: document.continue,
+      labels: Labels.of(document.labels ?? {}),
+      routes: (document.routes ?? []).map((child, i) => route(child, [...path, 'routes', i], receivers)),
+    };
+  }
+
+  function refuseTemplate(path: Path, value: string): void {
+    if (!value.includes('{{')) return;
+    report(
+      path,
+      'unsupported-template',
+      'the embedded alert router does not expand templates here',
+      'write the text out, or point `alerting:` at a real Alertmanager',
+    );
+  }
+
+  function rootRoute(document: RouteDocument, receivers: ReadonlySet<string>): RouteConfig {
+    if (!document.receiver)
+      report(
+        ['route'],
+        'no-default-receiver',
+        'the root route must name a receiver, for alerts that no other takes',
+      );
+    const root = route(document, ['route'], receivers);
+    if (root.matchers.length > 0)
+      report(
+        ['route'],
+        'root-route-matchers',
+        'the root route must not have any matchers: every alert enters by it',
+      );
+    return root;
+  }
+
+  function inhibitRule(document: InhibitDocument, path: Path): InhibitRuleConfig {
+    return {
+      name: document.name,
+      source: matchers(path, 'source_', document),
+      target: matchers(path, 'target_', document),
+      equal: document.equal,
+    };
+  }
+
+  function webhook(document: WebhookDocument, path: Path, global: HttpDocument | undefined): WebhookConfig {
+    const at = [...path, 'url'];
+    refuseTemplate(at, document.url);
+    if (!/^https?:$/.test(URL.parse(document.url)?.protocol ?? ''))
+      // The address itself may hold a secret and stays out of the message.
+      report(at, 'bad-url', 'not an http or https address');
+    return {
+      url: document.url,
+      sendResolved: document.send_resolved,
+      maxAlerts: document.max_alerts,
+      timeout: document.timeout,
+      http: http(document.http_config ?? global, [...path, 'http_config']),
+    };
+  }
+
+  function http(document: HttpDocument | undefined, path: Path): HttpConfig {
+    const { basic_auth, authorization, bearer_token, follow_redirects = true } = document ?? {};
+    const given = [
+      basic_auth &&
+        `Basic ${Buffer.from(`${basic_auth.username}:${basic_auth.password}`).toString('base64')}`,
+      authorization && `${authorization.type} ${authorization.credentials}`,
+      bearer_token && `Bearer ${bearer_token}`,
+    ].filter(each => each !== undefined && each !== '');
+    if (given.length > 1)
+      report(
+        path,
+        'bad-value',
+        'at most one of basic_auth, authorization and bearer_token may be configured',
+      );
+    return { followRedirects: follow_redirects, ...(given[0] && { authorization: given[0] }) };
+  }
+
+  function receiversOf(document: ConfigDocument): ReceiverConfig[] {
+    const names = new Set<string>();
+    return (document.receivers ?? []).map((each, i) => {
+      if (names.has(each.name))
+        report(
+          ['receivers', i, 'name'],
+          'duplicate-receiver',
+          `a receiver named ${JSON.stringify(each.name)} stands above`,
+        );
+      names.add(each.name);
+      const named = each.labels?.name;
+      if (named !== undefined && named !== each.name)
+        report(
+          ['receivers', i, 'labels', 'name'],
+          'bad-value',
+          'the label "name" must be the receiver\'s name',
+        );
+      return {
+        name: each.name,
+        labels: Labels.of({ ...each.labels, name: each.name }),
+        webhooks: each.webhook_configs.map((hook, n) =>
+          webhook(hook, ['receivers', i, 'webhook_configs', n], document.global?.http_config),
+        ),
+      };
+    });
+  }
+
+  function config(document: ConfigDocument): AlertmanagerConfig {
+    const receivers = receiversOf(document);
+    return {
+      file: source.file,
+      shown: showConfig(source.value),
+      resolveTimeout: document.global?.resolve_timeout ?? 300_000,
+      route: rootRoute(document.route, new Set(receivers.map(each => each.name))),
+      inhibitRules: (document.inhibit_rules ?? []).map((rule, i) => inhibitRule(rule, ['inhibit_rules', i])),
+      receivers,
+    };
+  }
+
+  return { problems, config };
+}

@@ -1,0 +1,91 @@
+import { Labels, type Milliseconds } from '../core/index.ts';
+import type { RouteConfig } from './config.ts';
+import { formatMatchers, matchesAll } from './matchers.ts';
+
+/** A node of the routing tree with everything inherited filled in. */
+export interface Route {
+  /** Unique in the tree. */
+  readonly id: string;
+  /** The matchers from the root on, `{}/{severity="page"}`; begins group keys. */
+  readonly key: string;
+  readonly receiver: string;
+  readonly groupBy: readonly string[];
+  readonly groupByAll: boolean;
+  readonly groupWait: Milliseconds;
+  readonly groupInterval: Milliseconds;
+  readonly repeatInterval: Milliseconds;
+  /** Of this route and its ancestors. */
+  readonly labels: Labels;
+  readonly routes: readonly Route[];
+  readonly continue: boolean;
+  matches(labels: Labels): boolean;
+}
+
+type Inherited = Omit<Route, 'id' | 'key' | 'routes' | 'continue' | 'matches'>;
+
+/** Alertmanager's defaults (dispatch.DefaultRouteOpts). */
+const DEFAULTS: Inherited = {
+  receiver: '',
+  groupBy: [],
+  groupByAll: false,
+  groupWait: 30_000,
+  groupInterval: 300_000,
+  repeatInterval: 14_400_000,
+  labels: Labels.EMPTY,
+};
+
+/** Builds the tree with its keys and ids as Alertmanager writes them. */
+export function createRoutingTree(config: RouteConfig): Route {
+  return createRoute(config, DEFAULTS, '', '', '');
+}
+
+function createRoute(
+  config: RouteConfig,
+  parent: Inherited,
+  keyPrefix: string,
+  idPrefix: string,
+  idSuffix: string,
+): Route {
+  const inherited = inherit(config, parent);
+  const own = formatMatchers(config.matchers);
+  const key = keyPrefix + own;
+  const id = idPrefix + own + idSuffix;
+  return {
+    ...inherited,
+    id,
+    key,
+    continue: config.continue,
+    matches: labels => matchesAll(config.matchers, labels),
+    routes: config.routes.map((child, i) => createRoute(child, inherited, `${key}/`, `${id}/`, `/${i}`)),
+  };
+}
+
+function inherit(config: RouteConfig, parent: Inherited): Inherited {
+  return {
+    receiver: config.receiver || parent.receiver,
+    groupBy: config.groupBy ?? parent.groupBy,
+    // Named labels end an inherited '...'.
+    groupByAll: config.groupBy ? false : config.groupByAll || parent.groupByAll,
+    groupWait: config.groupWait ?? parent.groupWait,
+    groupInterval: config.groupInterval ?? parent.groupInterval,
+    repeatInterval: config.repeatInterval ?? parent.repeatInterval,
+    labels: parent.labels.with(config.labels.toObject()),
+  };
+}
+
+/** The routes that take an alert: depth first, the deepest match of a branch, on to siblings after `continue`. */
+export function matchRoutes(route: Route, labels: Labels): Route[] {
+  if (!route.matches(labels)) return [];
+  const taken: Route[] = [];
+  for (const child of route.routes) {
+    const matches = matchRoutes(child, labels);
+    taken.push(...matches);
+    if (matches.length > 0 && !child.continue) break;
+  }
+  return taken.length > 0 ? taken : [route];
+}
+
+/** The labels that an alert shares with its group on this route. */
+export function groupLabels(route: Route, labels: Labels): Labels {
+  return route.groupByAll ? labels : labels.keep(route.groupBy);
+}

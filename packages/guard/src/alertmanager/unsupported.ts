@@ -1,0 +1,89 @@
+import type { Path, YamlSource } from '../config/index.ts';
+import type { Problem } from '../core/index.ts';
+
+const REMEDY =
+  'point `alerting:` in the Prometheus file at a real Alertmanager, which knows it, or remove it';
+
+/** Alertmanager's fields that the embedded router does not serve, by where they stand. */
+const FIELDS = {
+  top: ['templates', 'mute_time_intervals', 'time_intervals', 'tracing', 'event_recorder'],
+  route: ['mute_time_intervals', 'active_time_intervals'],
+  webhook: ['url_file', 'payload'],
+  http: [
+    'oauth2',
+    'tls_config',
+    'proxy_url',
+    'no_proxy',
+    'proxy_from_environment',
+    'proxy_connect_header',
+    'http_headers',
+    'enable_http2',
+    'bearer_token_file',
+  ],
+  basicAuth: ['username_file', 'username_ref', 'password_file', 'password_ref'],
+  authorization: ['credentials_file', 'credentials_ref'],
+} as const;
+
+/** The prefixes of `global` settings for receivers other than webhooks. */
+const GLOBAL = /^(smtp|slack|pagerduty|opsgenie|wechat|victorops|telegram|webex|jira|rocketchat|mattermost)_/;
+
+type Fields = Readonly<Record<string, unknown>>;
+const fieldsOf = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** What a configuration asks of Alertmanager that the embedded router cannot do, each by name and at its place. */
+export function findUnsupported(source: YamlSource): Problem[] {
+  const problems: Problem[] = [];
+  const refuse = (path: Path) =>
+    problems.push(
+      source.problemAtKey(path, {
+        code: 'unsupported-field',
+        message: `the embedded alert router does not support ${JSON.stringify(path.at(-1))}`,
+        remedy: REMEDY,
+      }),
+    );
+  const refuseAny = (value: unknown, names: readonly string[], path: Path) => {
+    const fields = fieldsOf(value);
+    for (const name of names) if (isSet(fields[name])) refuse([...path, name]);
+  };
+
+  function http(value: unknown, path: Path): void {
+    refuseAny(value, FIELDS.http, path);
+    const fields = fieldsOf(value);
+    refuseAny(fields.basic_auth, FIELDS.basicAuth, [...path, 'basic_auth']);
+    refuseAny(fields.authorization, FIELDS.authorization, [...path, 'authorization']);
+  }
+
+  function route(value: unknown, path: Path): void {
+    refuseAny(value, FIELDS.route, path);
+    for (const [i, child] of listOf(fieldsOf(value).routes).entries()) route(child, [...path, 'routes', i]);
+  }
+
+  function receiver(value: unknown, path: Path): void {
+    for (const [name, configs] of Object.entries(fieldsOf(value))) {
+      if (!name.endsWith('_configs')) continue;
+      if (name !== 'webhook_configs') {
+        refuse([...path, name]);
+        continue;
+      }
+      for (const [i, webhook] of listOf(configs).entries()) {
+        const at = [...path, name, i];
+        refuseAny(webhook, FIELDS.webhook, at);
+        http(fieldsOf(webhook).http_config, [...at, 'http_config']);
+      }
+    }
+  }
+
+  const top = fieldsOf(source.value);
+  refuseAny(top, FIELDS.top, []);
+  for (const name of Object.keys(fieldsOf(top.global))) if (GLOBAL.test(name)) refuse(['global', name]);
+  http(fieldsOf(top.global).http_config, ['global', 'http_config']);
+  route(top.route, ['route']);
+  for (const [i, each] of listOf(top.receivers).entries()) receiver(each, ['receivers', i]);
+  return problems;
+}
+
+/** An empty list asks for nothing. */
+const isSet = (value: unknown) =>
+  value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
