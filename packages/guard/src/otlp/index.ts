@@ -1,0 +1,57 @@
+export {
+  decodeTracesJson,
+  resourceFromJson,
+  scopeFromJson,
+  spanFromJson,
+  tracesFromJson,
+} from './decode-json.ts';
+export { decodeTracesProtobuf } from './decode-protobuf.ts';
+export { resourceToJson, scopeToJson, spanToJson, tracesToJson, valueToJson } from './encode-json.ts';
+export {
+  checkRequestSize,
+  DEFAULT_OTLP_LIMITS,
+  IngestRefused,
+  MALFORMED,
+  type OtlpLimits,
+  TOO_LARGE,
+  tooLarge,
+} from './limits.ts';
+export {
+  type AnyValue,
+  type Attribute,
+  countSpans,
+  type Resource,
+  type ResourceSpans,
+  type Scope,
+  type ScopeSpans,
+  SPAN_KINDS,
+  type Span,
+  type SpanEvent,
+  type SpanKindName,
+  type SpanLink,
+  type SpanStatus,
+  STATUS_ERROR,
+  STATUS_OK,
+  STATUS_UNSET,
+  serviceNameOf,
+  spanKindName,
+  stringAttribute,
+  UNKNOWN_SERVICE,
+} from './model.ts';
+export {
+  createTraceReceiver,
+  type Ingest,
+  type ReceiveOutcome,
+  type TraceReceiver,
+  type TraceReceiverOptions,
+  type Transport,
+} from './receiver.ts';
+export {
+  encodeExportResponse,
+  encodeStatus,
+  encodeStatusWithRetry,
+  type OtlpEncoding,
+  type PartialSuccess,
+  type RpcStatus,
+} from './responses.ts';
+export { type Sifted, siftSpans } from './sift.ts';

@@ -1,0 +1,11 @@
+export {
+  MAX_SEARCH_LIMIT,
+  type OperationName,
+  type SpanStore,
+  type SpanStoreStatistics,
+  type StoredTrace,
+  type TraceQuery,
+  type TraceSummary,
+} from './model.ts';
+export { createSpanStore, DEFAULT_MAX_SPANS, type SpanStoreOptions } from './span-store.ts';
+export { plainValue, tagsOf, valueText } from './tags.ts';
