@@ -21,7 +21,7 @@ export function openAcknowledgedMark(file: string): AcknowledgedMark {
   const writable = openSync(file, 'r+');
   return {
     read() {
-      const [number = '', digest = ''] = readFileSync(file, 'utf8').trim().split(' ');
+      const [number = '', digest = ''] = readFileSync(file, 'utf8').trim().split(/\s+/);
       const sequence = Number(number);
       return rowDigest('acknowledged', sequence) === Number(digest) ? sequence : 0;
     },

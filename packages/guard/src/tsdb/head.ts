@@ -31,6 +31,14 @@ export interface StoredChunk {
   readonly payload: Uint8Array;
 }
 
+/** What a trim dropped. */
+export interface Trimmed {
+  /** Series whose samples now begin at the instant given. */
+  readonly beginnings: ReadonlyArray<readonly [series: number, minTime: Milliseconds]>;
+  /** Series of which nothing is left. */
+  readonly gone: readonly number[];
+}
+
 /** What changed since it was asked for last. */
 export interface HeadChanges {
   readonly slabs: ReadonlyArray<readonly [slab: number, buffer: SharedArrayBuffer]>;
@@ -53,8 +61,8 @@ export interface Head {
   append(batch: SampleBatch): void;
   /** Takes a chunk that is newer than its series' newest sample; a short one stays open for more. */
   load(id: number, chunk: StoredChunk): void;
-  /** Drops chunks that ended before `cutoff`, and series of which nothing is left, whose ids are given. */
-  trim(cutoff: Milliseconds): number[];
+  /** Drops chunks that ended before `cutoff`, and series of which nothing is left. */
+  trim(cutoff: Milliseconds): Trimmed;
   /** Compresses the open columns of series that got nothing since `idleSince`. */
   sealIdle(idleSince: Milliseconds): void;
   /** Chunks that hold samples newer than `after`, the open one included; payloads are valid until the next chunk. */
@@ -195,11 +203,6 @@ export function createHead(chunkSize: number): Head {
     changes.removed.push(id);
   }
 
-  function isGone(state: SeriesState, cutoff: number): boolean {
-    const span = timeSpan(slabs, state);
-    return span === undefined || span.max < cutoff;
-  }
-
   return {
     view,
     newest,
@@ -234,17 +237,22 @@ export function createHead(chunkSize: number): Head {
     },
     trim(cutoff) {
       const gone: number[] = [];
+      const beginnings: Array<readonly [number, Milliseconds]> = [];
       for (const id of view.index.ids) {
         const before = view.states[id];
         if (!before) continue;
         const state = dropChunksBefore(before, cutoff);
-        if (state !== before) setState(id, state);
-        if (!isGone(state, cutoff)) continue;
-        forget(id, state);
-        gone.push(id);
+        const span = timeSpan(slabs, state);
+        if (span === undefined || span.max < cutoff) {
+          forget(id, state);
+          gone.push(id);
+        } else if (state !== before) {
+          setState(id, state);
+          beginnings.push([id, span.min]);
+        }
       }
       view.removeSeries(gone);
-      return gone;
+      return { beginnings, gone };
     },
     sealIdle(idleSince) {
       for (const id of view.index.ids) {

@@ -11,10 +11,10 @@ export interface NewSeries {
 export interface Checkpoint {
   /** Chunks to write; one that begins where a stored one does replaces it. */
   readonly chunks: Iterable<readonly [series: number, chunk: StoredChunk]>;
-  /** Chunks that ended before this instant are dropped. */
-  readonly cutoff: Milliseconds;
-  /** Series of which nothing is left. */
-  readonly removedSeries: readonly number[];
+  /** Chunks of a series that begin before its instant are dropped. */
+  readonly beginnings: Iterable<readonly [series: number, minTime: Milliseconds]>;
+  /** Series that are dropped whole. */
+  readonly gone: Iterable<number>;
 }
 
 /** What reading the disk hands over, in this order: all series, all chunks by series and time, then the log. */

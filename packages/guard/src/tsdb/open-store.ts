@@ -44,7 +44,9 @@ export function openStore(options: StoreOptions): Store {
   const stored = new Map<number, Milliseconds>();
   let samplesAppended = 0;
   let closed = false;
-  let unstoredRemovals: number[] = [];
+  /** Dropped from memory, not yet from disk. */
+  const beginnings = new Map<number, Milliseconds>();
+  const gone = new Set<number>();
   let journal: Journal = memoryJournal;
 
   const metrics = createStoreMetrics(options.registry, {
@@ -99,16 +101,10 @@ export function openStore(options: StoreOptions): Store {
     }
   }
 
-  const cutoff = () => clock.now() - retention;
-
   function checkpoint(): void {
     const written = new Map<number, Milliseconds>();
     try {
-      journal.checkpoint({
-        chunks: unstoredChunks(written),
-        cutoff: cutoff(),
-        removedSeries: unstoredRemovals,
-      });
+      journal.checkpoint({ chunks: unstoredChunks(written), beginnings, gone });
     } catch (error) {
       metrics.onCheckpoint(false);
       logger.error(
@@ -119,18 +115,20 @@ export function openStore(options: StoreOptions): Store {
     }
     metrics.onCheckpoint(true);
     for (const [id, until] of written) stored.set(id, until);
-    for (const id of unstoredRemovals) stored.delete(id);
-    unstoredRemovals = [];
+    for (const id of gone) stored.delete(id);
+    beginnings.clear();
+    gone.clear();
   }
 
   function trim(): void {
     head.begin();
-    const gone = head.trim(cutoff());
+    const trimmed = head.trim(clock.now() - retention);
     head.sealIdle(clock.now() - IDLE);
     afterChange();
-    if (gone.length === 0) return;
-    unstoredRemovals.push(...gone);
-    metrics.onSeriesRemoved(gone.length);
+    for (const [id, minTime] of trimmed.beginnings) beginnings.set(id, minTime);
+    for (const id of trimmed.gone) gone.add(id);
+    if (trimmed.gone.length === 0) return;
+    metrics.onSeriesRemoved(trimmed.gone.length);
     exemplars.prune(labels => head.idOf(labels) !== undefined);
   }
 

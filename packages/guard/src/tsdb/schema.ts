@@ -26,7 +26,6 @@ export const MIGRATIONS: readonly Migration[] = [
     payload BLOB NOT NULL,
     PRIMARY KEY (series, start)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX chunks_by_finish ON chunks (finish);
   CREATE TABLE checkpoint (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     sequence INTEGER NOT NULL,

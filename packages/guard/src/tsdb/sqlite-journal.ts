@@ -180,7 +180,7 @@ function createJournal(
       'INSERT OR REPLACE INTO chunks (series, start, finish, count, digest, payload) VALUES (?, ?, ?, ?, ?, ?)',
     ),
     dropLog: database.prepare('DELETE FROM log WHERE sequence <= ?'),
-    dropChunks: database.prepare('DELETE FROM chunks WHERE finish < ?'),
+    dropChunks: database.prepare('DELETE FROM chunks WHERE series = ? AND start < ?'),
     dropSeries: database.prepare('DELETE FROM series WHERE id = ?'),
     checkpoint: database.prepare('INSERT OR REPLACE INTO checkpoint (id, sequence, digest) VALUES (1, ?, ?)'),
     pages: database.prepare('PRAGMA page_count'),
@@ -233,11 +233,14 @@ function createJournal(
       logBytes += payload.length;
       acknowledge();
     },
-    checkpoint({ chunks, cutoff, removedSeries }: Checkpoint) {
+    checkpoint({ chunks, beginnings, gone }: Checkpoint) {
       write(() => {
         for (const [series, chunk] of chunks) insertChunk(series, chunk);
-        statements.dropChunks.run(Math.ceil(cutoff));
-        for (const id of removedSeries) statements.dropSeries.run(id);
+        for (const [series, minTime] of beginnings) statements.dropChunks.run(series, minTime);
+        for (const id of gone) {
+          statements.dropChunks.run(id, Number.MAX_SAFE_INTEGER);
+          statements.dropSeries.run(id);
+        }
         statements.dropLog.run(sequence);
         statements.checkpoint.run(sequence, checkpointDigest(sequence));
       });
