@@ -1,0 +1,1 @@
+export { expandReplacement, replaceAll } from './replace-all.ts';
