@@ -154,45 +154,57 @@ function decodeTimestamps(reader: ByteReader, count: number, timestamps: Float64
   for (let i = at + 1; i < end; ) {
     const change = reader.signed();
     delta += change;
-    let repeats = change === 0 ? reader.unsigned() : 0;
-    do {
+    const stop = change === 0 ? i + reader.unsigned() + 1 : i + 1;
+    while (i < stop) {
       time += delta;
       timestamps[i++] = time;
-    } while (repeats-- > 0);
+    }
   }
 }
 
 function decodeIntegers(reader: ByteReader, count: number, values: Float64Array, at: number): void {
   let value = reader.signed();
   values[at] = value;
+  const { bytes } = reader;
   const end = at + count;
   for (let i = at + 1; i < end; ) {
+    // Differences of one byte are read here: a call a sample would cost more than all the rest.
+    let byte = bytes[reader.at]!;
+    let next = reader.at;
+    for (; i < end && byte < 0x80 && byte !== 0; byte = bytes[++next]!) {
+      value += (byte >>> 1) ^ -(byte & 1);
+      values[i++] = value;
+    }
+    reader.at = next;
+    if (i === end) return;
     const change = reader.signed();
     value += change;
-    let repeats = change === 0 ? reader.unsigned() : 0;
-    do values[i++] = value;
-    while (repeats-- > 0);
+    const stop = change === 0 ? i + reader.unsigned() + 1 : i + 1;
+    while (i < stop) values[i++] = value;
   }
 }
 
 function decodeBits(reader: ByteReader, count: number, words: Uint32Array, at: number): void {
+  const { bytes } = reader;
   let low = 0;
   let high = 0;
   const end = (at + count) * 2;
   for (let i = at * 2; i < end; ) {
     const control = reader.byte();
-    let repeats = 0;
-    if (control === 0) repeats = reader.unsigned();
-    const from = control >> 4;
-    const to = from + (control & 15);
-    for (let k = from; k < to; k++) {
-      const byte = reader.byte();
-      if (k < 4) low ^= byte << (8 * k);
-      else high ^= byte << (8 * (k - 4));
+    if (control === 0) {
+      for (const stop = i + 2 * reader.unsigned() + 2; i < stop; ) {
+        words[i++] = low;
+        words[i++] = high;
+      }
+      continue;
     }
-    do {
-      words[i++] = low;
-      words[i++] = high;
-    } while (repeats-- > 0);
+    let next = reader.at;
+    let bit = (control >> 4) * 8;
+    const stop = bit + (control & 15) * 8;
+    for (; bit < 32 && bit < stop; bit += 8) low ^= bytes[next++]! << bit;
+    for (; bit < stop; bit += 8) high ^= bytes[next++]! << (bit - 32);
+    reader.at = next;
+    words[i++] = low;
+    words[i++] = high;
   }
 }

@@ -18,7 +18,7 @@ const DEFAULT_CHUNK_SIZE = 240;
 const LARGEST_CHUNK_SIZE = 10_000;
 const DEFAULT_LEAD: Milliseconds = 600_000;
 /** A log beyond this is moved into chunks at once, so that an import does not wait for maintenance. */
-const LOG_LIMIT = 32 << 20;
+const LOG_LIMIT = 8 << 20;
 /** A series that got nothing for this long has ended as far as its open columns are concerned. */
 const IDLE: Milliseconds = 3_600_000;
 
@@ -134,7 +134,7 @@ export function openStore(options: StoreOptions): Store {
 
   function maintain(): void {
     trim();
-    checkpoint();
+    if (journal.logBytes() > 0 || beginnings.size > 0 || gone.size > 0) checkpoint();
     hub.flush();
   }
 

@@ -71,7 +71,16 @@ export class ByteReader {
   }
 
   signed(): number {
-    const value = this.unsigned();
+    const first = this.bytes[this.at++]!;
+    // Nearly all differences take one byte, or two: integers the compiler keeps in a register.
+    if (first < 0x80) return (first >>> 1) ^ -(first & 1);
+    const second = this.bytes[this.at]!;
+    if (second < 0x80) {
+      this.at++;
+      const short = (first & 0x7f) | (second << 7);
+      return (short >>> 1) ^ -(short & 1);
+    }
+    const value = this.#long(first & 0x7f);
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   }
 
