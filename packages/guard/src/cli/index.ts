@@ -85,6 +85,8 @@ function createProgram(done: (code: ExitCode) => void): Command {
     )
     .option('--web.external-url <url>', 'the address under which people reach the metrics surface')
     .option('--receiver-url <url>', 'where the webhook receiver shows its page; linked from the console')
+    .option('--service-a-url <url>', 'the gateway of the demo; linked from the console')
+    .option('--service-b-url <url>', 'the backend of the demo; linked from the console')
     .option('--log-level <level>', 'debug, info, warn or error', 'info');
   for (const [surface, port] of SURFACES) {
     serve.option(`--${surface}-port <port>`, '0 for any free one, off for none', String(port));

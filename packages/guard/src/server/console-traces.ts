@@ -1,4 +1,11 @@
-import { type Attribute, type ResourceSpans, SPAN_KINDS, type Span, stringAttribute } from '../otlp/index.ts';
+import {
+  type Attribute,
+  type ResourceSpans,
+  type Span,
+  STATUS_ERROR,
+  serviceNameOf,
+  spanKindName,
+} from '../otlp/index.ts';
 import { plainValue, type StoredTrace, type TraceSummary } from '../traces/index.ts';
 import type {
   SpanAttributes,
@@ -20,18 +27,16 @@ export const traceSummaryAnswer = ({ duration, services, ...rest }: TraceSummary
 });
 
 function spansOf({ resource, scopeSpans }: ResourceSpans): TraceSpan[] {
-  const service = stringAttribute(resource.attributes, 'service.name') ?? 'unknown_service';
+  const service = serviceNameOf(resource);
   return scopeSpans.flatMap(({ spans }) => spans.map(span => spanOf(service, span)));
 }
-
-const STATUS_ERROR = 2;
 
 const spanOf = (service: string, span: Span): TraceSpan => ({
   spanId: span.spanId,
   parentSpanId: span.parentSpanId === '' ? null : span.parentSpanId,
   service,
   operation: span.name,
-  kind: SPAN_KINDS[span.kind] ?? 'internal',
+  kind: spanKindName(span.kind),
   start: milliseconds(span.startTimeUnixNano),
   durationMs: milliseconds(span.endTimeUnixNano - span.startTimeUnixNano),
   error: span.status.code === STATUS_ERROR,

@@ -1,12 +1,11 @@
 import { type Labels, type Matcher, messageOf, UserError } from '../core/index.ts';
-import { type PromqlEngine, parseExpr, type Queryable } from '../promql/index.ts';
+import { type PromqlEngine, parseExpr, type Queryable, type QueryOptions } from '../promql/index.ts';
 import { labelsJson, listJson, queryResultJson } from './query-json.ts';
 import type { QueryAnswer, QueryErrorType, QueryRequest } from './query-protocol.ts';
 
-/** Asked by the engine now and then while it works. */
 export interface QueryControl {
-  readonly isCanceled: () => boolean;
-  readonly isLate: () => boolean;
+  /** Asked by the engine every few thousand samples; an answer ends the query. */
+  readonly interrupted: NonNullable<QueryOptions['interrupted']>;
 }
 
 export interface QueryRunnerOptions {

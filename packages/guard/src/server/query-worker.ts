@@ -19,8 +19,10 @@ const run = createQueryRunner({ engine, storage });
 port.on('message', ({ id, request, timeout, stop }: QueryMessage) => {
   const deadline = clock.monotonic() + timeout;
   const answer = run(request, {
-    isCanceled: () => Atomics.load(stop, 0) !== 0,
-    isLate: () => clock.monotonic() > deadline,
+    interrupted: () => {
+      if (Atomics.load(stop, 0) !== 0) return 'canceled';
+      return clock.monotonic() > deadline ? 'timeout' : undefined;
+    },
   });
   const message: AnswerMessage = { id, answer };
   port.postMessage(message, answer.ok ? [answer.body.buffer as ArrayBuffer] : []);

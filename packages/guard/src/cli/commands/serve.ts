@@ -1,0 +1,93 @@
+import pino from 'pino';
+import { createSystemClock, type Milliseconds, parseDuration, UserError } from '../../core/index.ts';
+import {
+  type GuardOptions,
+  type PortChoice,
+  SURFACES,
+  type Surface,
+  startGuard,
+} from '../../server/index.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { version } from '../version.ts';
+
+/** Options as commander gives them: camel case where the flag has dashes, dots kept. */
+export type ServeFlags = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** `slo-guard serve`: runs until SIGTERM or Ctrl-C. */
+export async function serve(flags: ServeFlags): Promise<ExitCode> {
+  const signal = interruptSignal();
+  const logger = pino({ level: text(flags, 'logLevel') }, pino.destination({ dest: 2, sync: true }));
+  const guard = await startGuard(guardOptions(flags), { clock: createSystemClock(), logger });
+  process.stdout.write(`${JSON.stringify({ ready: true, addresses: guard.addresses })}\n`);
+  await new Promise<void>(resolve => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await guard.stop();
+  return EXIT.good;
+}
+
+/** @throws UserError `bad-option` naming the flag */
+export function guardOptions(flags: ServeFlags): GuardOptions {
+  const duration = (flag: string) => durationOption(flags, flag);
+  return {
+    prometheusConfig: text(flags, 'prometheusConfig'),
+    alertmanagerConfig: text(flags, 'alertmanagerConfig'),
+    dataDirectory: text(flags, 'dataDir'),
+    listen: text(flags, 'listen'),
+    allowedHosts: text(flags, 'allowedHosts')
+      .toLowerCase()
+      .split(',')
+      .filter(name => name !== ''),
+    ports: Object.fromEntries(SURFACES.map(surface => [surface, portOption(flags, surface)])) as Record<
+      Surface,
+      PortChoice
+    >,
+    retention: duration('storage.tsdb.retention.time'),
+    lookbackDelta: duration('query.lookbackDelta'),
+    queryTimeout: duration('query.timeout'),
+    maxSamples: Number(flags['query.maxSamples']),
+    resendDelay: duration('rules.alert.resendDelay'),
+    forGracePeriod: duration('rules.alert.forGracePeriod'),
+    forOutageTolerance: duration('rules.alert.forOutageTolerance'),
+    externalUrl: flags['web.externalUrl'] as string | undefined,
+    alsoRouteEmbedded: flags.alsoRouteEmbedded === true,
+    links: {
+      receiver: flags.receiverUrl as string | undefined,
+      serviceA: flags.serviceAUrl as string | undefined,
+      serviceB: flags.serviceBUrl as string | undefined,
+    },
+    version: version(),
+    flags: Object.fromEntries(
+      Object.entries(flags).map(([name, value]) => [dashed(name), String(value ?? '')]),
+    ),
+  };
+}
+
+const text = (flags: ServeFlags, name: string) => String(flags[name] ?? '');
+
+/** Commander's key for `--query.lookback-delta` is `query.lookbackDelta`; people know the flag. */
+const dashed = (name: string) => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+
+function durationOption(flags: ServeFlags, name: string): Milliseconds {
+  const value = text(flags, name);
+  const duration = parseDuration(value);
+  if (duration === undefined || duration <= 0)
+    throw new UserError(
+      'bad-option',
+      `--${dashed(name)}: ${JSON.stringify(value)} is not a duration such as 5m`,
+    );
+  return duration;
+}
+
+function portOption(flags: ServeFlags, surface: Surface): PortChoice {
+  const key = `${surface.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())}Port`;
+  const value = text(flags, key);
+  if (value === 'off') return 'off';
+  const port = Number(value);
+  if (value === '' || !Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new UserError('bad-option', `--${surface}-port: ${JSON.stringify(value)} is not a port, 0 or off`);
+  }
+  return port;
+}

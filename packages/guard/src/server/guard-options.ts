@@ -1,0 +1,42 @@
+import type { Milliseconds } from '../core/index.ts';
+
+/** The ports of the guard; a stack moves each of them. */
+export const SURFACES = [
+  'prometheus',
+  'alertmanager',
+  'otlp-grpc',
+  'otlp-http',
+  'jaeger',
+  'console',
+] as const;
+export type Surface = (typeof SURFACES)[number];
+
+/** 0 for any free port; off: not served. */
+export type PortChoice = number | 'off';
+
+/** Everything that decides how a guard process behaves. */
+export interface GuardOptions {
+  readonly prometheusConfig: string;
+  readonly alertmanagerConfig: string;
+  readonly dataDirectory: string;
+  /** The address that every surface binds to. */
+  readonly listen: string;
+  readonly allowedHosts: readonly string[];
+  readonly ports: Readonly<Record<Surface, PortChoice>>;
+  readonly retention: Milliseconds;
+  readonly lookbackDelta: Milliseconds;
+  readonly queryTimeout: Milliseconds;
+  readonly maxSamples: number;
+  readonly resendDelay: Milliseconds;
+  readonly forGracePeriod: Milliseconds;
+  readonly forOutageTolerance: Milliseconds;
+  /** Where people reach the metrics surface; its own address where it is left out. */
+  readonly externalUrl: string | undefined;
+  /** Hand alerts to the embedded router too where `alerting:` lists others. */
+  readonly alsoRouteEmbedded: boolean;
+  /** Pages of other parts, for links on the console. */
+  readonly links: { readonly receiver?: string; readonly serviceA?: string; readonly serviceB?: string };
+  readonly version: string;
+  /** The command line's flags as given, for `/api/v1/status/flags`. */
+  readonly flags: Readonly<Record<string, string>>;
+}
