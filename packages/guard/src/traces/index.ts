@@ -3,6 +3,7 @@ export {
   type OperationName,
   type SpanStore,
   type SpanStoreStatistics,
+  SpanStoreUnavailable,
   type StoredTrace,
   type TraceQuery,
   type TraceSummary,

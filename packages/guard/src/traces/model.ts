@@ -44,6 +44,11 @@ export interface TraceSummary {
   readonly error: boolean;
 }
 
+/** Reading failed because the store is closed, or its worker ended and has not come back yet. */
+export class SpanStoreUnavailable extends Error {
+  override readonly name = 'SpanStoreUnavailable';
+}
+
 export interface OperationName {
   readonly name: string;
   /** As in OTLP, 0 to 5. */
@@ -61,7 +66,10 @@ export interface SpanStoreStatistics {
   readonly workerHeapBytes: number;
 }
 
-/** Durable spans, searchable. Reads see every span whose `write` has resolved. */
+/**
+ * Durable spans, searchable. Reads see every span whose `write` has resolved, and throw SpanStoreUnavailable when
+ * the store is closed or its worker was lost.
+ */
 export interface SpanStore {
   /**
    * Resolves once the spans are on disk. A span that is stored already is left as it is.

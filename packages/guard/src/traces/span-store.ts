@@ -10,9 +10,15 @@ import {
 } from '../core/index.ts';
 import { IngestRefused } from '../otlp/index.ts';
 import { createSpanStoreMetrics } from './metrics.ts';
-import { MAX_SEARCH_LIMIT, type SpanStore, type StoredTrace, type TraceQuery } from './model.ts';
+import {
+  MAX_SEARCH_LIMIT,
+  type SpanStore,
+  SpanStoreUnavailable,
+  type StoredTrace,
+  type TraceQuery,
+} from './model.ts';
 import { fromRawTrace, type RawTrace, toBatch } from './rows.ts';
-import { startWorker, WorkerLost } from './worker-client.ts';
+import { startWorker } from './worker-client.ts';
 
 export interface SpanStoreOptions {
   /** Path of the SQLite file; its folder is made when missing. No other process may have it open. */
@@ -119,7 +125,7 @@ export async function createSpanStore(options: SpanStoreOptions): Promise<SpanSt
     onTick: applyRetention,
     onError: error => {
       // A lost worker is told by its client.
-      if (!(error instanceof WorkerLost))
+      if (!(error instanceof SpanStoreUnavailable))
         logger.error({ file, reason: messageOf(error) }, 'old spans could not be removed');
     },
   });

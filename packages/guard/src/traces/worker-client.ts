@@ -7,6 +7,7 @@ import {
   type Timer,
   UserError,
 } from '../core/index.ts';
+import { SpanStoreUnavailable } from './model.ts';
 import type {
   CallName,
   SentError,
@@ -16,11 +17,8 @@ import type {
   WorkerRequest,
 } from './protocol.ts';
 
-/** The worker ended or has not come back yet. */
-export class WorkerLost extends Error {}
-
 export interface WorkerClient {
-  /** @throws UserError what the worker refuses; WorkerLost when it ends; Error what it fails at. */
+  /** @throws UserError what the worker refuses; SpanStoreUnavailable when it ends; Error what it fails at. */
   call<N extends CallName>(name: N, argument: WorkerCalls[N]['argument']): Promise<WorkerCalls[N]['answer']>;
   /** Lets the worker finish what it was sent, then ends it. */
   close(): Promise<void>;
@@ -87,7 +85,8 @@ export async function startWorker(options: WorkerClientOptions): Promise<WorkerC
     worker = undefined;
     const lost = [...waiting.values()];
     waiting.clear();
-    for (const call of lost) call.reject(new WorkerLost(`the span store's worker ended: ${reason}`));
+    for (const call of lost)
+      call.reject(new SpanStoreUnavailable(`the span store's worker ended: ${reason}`));
     if (closing) return;
     logger.error({ file, reason, restartInMs: delay }, 'span store worker ended; it will be replaced');
     restart = clock.after(delay, () => void replace());
@@ -140,7 +139,11 @@ export async function startWorker(options: WorkerClientOptions): Promise<WorkerC
   const call: WorkerClient['call'] = (name, argument) =>
     new Promise((resolve, reject) => {
       if (!worker || closing) {
-        reject(new WorkerLost(closing ? 'the span store is closed' : "the span store's worker is starting"));
+        reject(
+          new SpanStoreUnavailable(
+            closing ? 'the span store is closed' : "the span store's worker is starting",
+          ),
+        );
         return;
       }
       const id = nextId++;
