@@ -1,17 +1,26 @@
 import { parse } from 'yaml';
-import { parseDuration, type Ratio, type Seconds, toSeconds, UserError } from '../core/index.ts';
+import {
+  type Milliseconds,
+  parseDuration,
+  type Ratio,
+  type Seconds,
+  toSeconds,
+  UserError,
+} from '../core/index.ts';
+import type { PipelineDelays } from '../slo/index.ts';
 import type { Drill } from './drill-file.ts';
-import type { HopTimes, WindowThreshold } from './predict.ts';
 import type { StackClient } from './stack-client.ts';
 
 /** What the stack itself says before the fault: the numbers that predictions rest on. */
 export interface Baseline {
-  readonly hops: HopTimes;
-  /** The two windows of the alert that is expected, with their thresholds as error ratios. */
-  readonly windows: readonly [short: WindowThreshold, long: WindowThreshold];
-  /** The alert's burn rate, e.g. 14.4. */
-  readonly burnThreshold: number;
-  readonly objective: Ratio;
+  readonly delays: PipelineDelays;
+  /** The alert that is expected: both windows must burn faster than `burn` times. */
+  readonly alert: {
+    readonly objective: Ratio;
+    readonly burn: number;
+    readonly shortWindow: Milliseconds;
+    readonly longWindow: Milliseconds;
+  };
 }
 
 /** Series that `generate` records beside the rules, so that any engine can tell them. */
@@ -19,26 +28,26 @@ const OBJECTIVE = 'slo:objective:ratio';
 const THRESHOLD = 'slo:burn_rate_threshold:ratio';
 
 /** The router's times where its configuration leaves them out (Alertmanager's defaults). */
-const DEFAULT_GROUP_WAIT: Seconds = 30;
-const DEFAULT_GROUP_INTERVAL: Seconds = 300;
+const DEFAULT_GROUP_WAIT: Milliseconds = 30_000;
+const DEFAULT_GROUP_INTERVAL: Milliseconds = 300_000;
+/** Prometheus's default intervals, where the stack does not tell its own. */
+const DEFAULT_INTERVAL: Milliseconds = 60_000;
 
 /** Alerts in the expectation choose their threshold; a silent drill looks at the SLO's page. */
 export async function readBaseline(client: StackClient, drill: Drill): Promise<Baseline> {
   const selector = `service="${drill.slo.service}",slo="${drill.slo.name}"`;
   const chosen = 'page' in drill.expect ? `,alertname="${drill.expect.page}"` : ',severity="page"';
-  const [objectives, thresholds, hops] = await Promise.all([
+  const [objectives, thresholds, delays] = await Promise.all([
     client.query(`${OBJECTIVE}{${selector}}`),
     client.query(`${THRESHOLD}{${selector}${chosen}}`),
-    readHopTimes(client, drill),
+    readDelays(client, drill),
   ]);
   const objective = Number(objectives[0]?.value[1] ?? missing(OBJECTIVE, selector));
   const threshold = thresholds[0] ?? missing(THRESHOLD, selector + chosen);
-  const burnThreshold = Number(threshold.value[1]);
-  const windowOf = (label: string): WindowThreshold => ({
-    window: secondsOf(threshold.metric[label]) ?? missing(label, selector),
-    threshold: burnThreshold * (1 - objective),
-  });
-  return { hops, windows: [windowOf('short_window'), windowOf('long_window')], burnThreshold, objective };
+  const windowOf = (label: string) =>
+    durationOf(threshold.metric[label]) ?? missing(THRESHOLD, `${selector}, ${label}`);
+  const [shortWindow, longWindow] = [windowOf('short_window'), windowOf('long_window')];
+  return { delays, alert: { objective, burn: Number(threshold.value[1]), shortWindow, longWindow } };
 }
 
 function missing(series: string, selector: string): never {
@@ -48,12 +57,10 @@ function missing(series: string, selector: string): never {
   });
 }
 
-const secondsOf = (text: string | undefined): Seconds | undefined => {
-  const duration = text === undefined ? undefined : parseDuration(text);
-  return duration === undefined ? undefined : toSeconds(duration);
-};
+const durationOf = (text: string | undefined): Milliseconds | undefined =>
+  text === undefined ? undefined : parseDuration(text);
 
-async function readHopTimes(client: StackClient, drill: Drill): Promise<HopTimes> {
+async function readDelays(client: StackClient, drill: Drill): Promise<PipelineDelays> {
   const [targets, groups, config] = await Promise.all([
     client.targets(),
     client.ruleGroups(),
@@ -68,10 +75,10 @@ async function readHopTimes(client: StackClient, drill: Drill): Promise<HopTimes
   );
   const route = (parse(config) as { route?: Record<string, string> }).route;
   return {
-    scrape: secondsOf(target?.scrapeInterval) ?? 60,
-    evaluation: group?.interval ?? 60,
-    groupWait: secondsOf(route?.group_wait) ?? DEFAULT_GROUP_WAIT,
-    groupInterval: secondsOf(route?.group_interval) ?? DEFAULT_GROUP_INTERVAL,
+    scrapeInterval: durationOf(target?.scrapeInterval) ?? DEFAULT_INTERVAL,
+    evaluationInterval: group === undefined ? DEFAULT_INTERVAL : group.interval * 1000,
+    groupWait: durationOf(route?.group_wait) ?? DEFAULT_GROUP_WAIT,
+    groupInterval: durationOf(route?.group_interval) ?? DEFAULT_GROUP_INTERVAL,
   };
 }
 
@@ -79,9 +86,9 @@ async function readHopTimes(client: StackClient, drill: Drill): Promise<HopTimes
 export async function healthyHistory(
   client: StackClient,
   requests: string,
-  window: Seconds,
+  window: Milliseconds,
   requestsPerSecond: number,
 ): Promise<Seconds> {
-  const [sample] = await client.query(`sum(increase(${requests}[${Math.round(window)}s]))`);
-  return Math.min(window, Number(sample?.value[1] ?? 0) / requestsPerSecond);
+  const [sample] = await client.query(`sum(increase(${requests}[${window}ms]))`);
+  return Math.min(toSeconds(window), Number(sample?.value[1] ?? 0) / requestsPerSecond);
 }

@@ -1,63 +1,60 @@
-import type { Ratio, Seconds } from '../core/index.ts';
+import { type Milliseconds, type Seconds, toSeconds } from '../core/index.ts';
+import {
+  type Bounds,
+  notifiedAfter,
+  type PipelineDelays,
+  predictDetection,
+  predictReset,
+  resolvedAfter,
+} from '../slo/index.ts';
+import type { Baseline } from './baseline.ts';
+import type { DetectionStage, RecoveryStage } from './stages.ts';
 
-/** An error ratio at which an alert's window crosses, with the window's length. */
-export interface WindowThreshold {
-  readonly window: Seconds;
-  /** burn rate × (1 − objective) */
-  readonly threshold: Ratio;
-}
-
-/** Steady traffic with a fault: H seconds healthy, then a share of the requests fails. */
+/** The course of a drill's fault: steady traffic, of which a share fails from the fault's start on. */
 export interface FaultCourse {
-  /** Healthy traffic before the fault, as seconds at the present request rate. */
-  readonly healthy: Seconds;
-  /** Share of requests that fail while the fault lasts. */
-  readonly errorRatio: Ratio;
+  readonly baseline: Baseline;
+  /** Healthy traffic before the fault, in seconds at the drill's request rate. */
+  readonly healthySeconds: Seconds;
+  readonly errorRatio: number;
 }
 
-/**
- * Seconds from the first failure until the error ratio over the window exceeds the threshold: min(θ·W/e, θ·H/(e − θ)).
- * Infinity when it never does. From the SRE Workbook's detection time (chapter 5), with a window that is not full yet.
- */
-export function secondsToCross(
-  { window, threshold }: WindowThreshold,
-  { healthy, errorRatio }: FaultCourse,
-): Seconds {
-  if (errorRatio <= threshold) return Number.POSITIVE_INFINITY;
-  return Math.min(
-    (threshold * window) / errorRatio,
-    (threshold * Math.min(healthy, window)) / (errorRatio - threshold),
-  );
+/** What each hop may cost beside its interval: HTTP calls, and the drill's own polling. */
+const HOP_SLACK: Milliseconds = 1000;
+
+/** When each stage comes, in seconds after the first failing response. */
+export function predictDetectionStages(course: FaultCourse): Readonly<Record<DetectionStage, Bounds>> {
+  const delays = withSlack(course.baseline.delays);
+  const detection = predictDetection({ ...course.baseline.alert, ...course });
+  const crossesAfter = detection.outcome === 'fires' ? detection.crossesAfter : Number.POSITIVE_INFINITY;
+  const evaluated = notifiedAfter(crossesAfter, { ...delays, groupWait: 0 });
+  return {
+    'failing responses': { earliest: 0, latest: 0 },
+    'samples scraped': { earliest: 0, latest: toSeconds(delays.scrapeInterval) },
+    'burn over threshold': evaluated,
+    'alert firing': evaluated,
+    'at Alertmanager': evaluated,
+    'page delivered': notifiedAfter(crossesAfter, delays),
+  };
 }
 
-/**
- * Seconds from the removed fault until the error ratio over the window is at most the threshold, when the fault
- * lasted `faulty` seconds and traffic goes on: diluted while the window is not full, then by the failures that leave it.
- */
-export function secondsToClear(
-  { window, threshold }: WindowThreshold,
-  { healthy, errorRatio }: FaultCourse,
-  faulty: Seconds,
-): Seconds {
-  const before = Math.min(healthy, Math.max(0, window - faulty));
-  const bad = errorRatio * Math.min(faulty, window);
-  const diluted = bad / threshold - before - Math.min(faulty, window);
-  if (diluted <= 0) return 0;
-  // The healthy start leaves the window first, so dilution ends when healthy + faulty + t fills it.
-  if (healthy + faulty + diluted <= window) return diluted;
-  return Math.max(0, window * (1 - threshold / errorRatio), window - healthy - faulty);
+/** When each stage comes, in seconds after the fault was removed. */
+export function predictRecoveryStages(
+  course: FaultCourse,
+  faultSeconds: Seconds,
+): Readonly<Record<RecoveryStage, Bounds>> {
+  const delays = withSlack(course.baseline.delays);
+  const { clearsAfter } = predictReset({ ...course.baseline.alert, ...course, faultSeconds });
+  // The last failures may have been scraped up to a scrape earlier than the fault ended.
+  const seen = Math.max(0, clearsAfter - toSeconds(delays.scrapeInterval));
+  const evaluated = { ...resolvedAfter(clearsAfter, { ...delays, groupInterval: 0 }), earliest: seen };
+  return {
+    'burn below threshold': evaluated,
+    'alert resolved': evaluated,
+    'resolve delivered': { ...resolvedAfter(clearsAfter, delays), earliest: seen },
+  };
 }
 
-/** How long the parts between a fault and a page may each add. */
-export interface HopTimes {
-  readonly scrape: Seconds;
-  readonly evaluation: Seconds;
-  readonly groupWait: Seconds;
-  readonly groupInterval: Seconds;
-}
-
-/** Earliest and latest, in seconds after the phase's start. */
-export interface Prediction {
-  readonly earliest: Seconds;
-  readonly latest: Seconds;
-}
+const withSlack = (delays: PipelineDelays): PipelineDelays => ({
+  ...delays,
+  evaluationInterval: delays.evaluationInterval + HOP_SLACK,
+});

@@ -1,9 +1,10 @@
 import { type Clock, type Milliseconds, messageOf, type Seconds, UserError } from '../core/index.ts';
-import { type Baseline, healthyHistory, readBaseline } from './baseline.ts';
+import type { Bounds } from '../slo/index.ts';
+import { healthyHistory, readBaseline } from './baseline.ts';
 import { type Diagnosis, diagnose } from './diagnose.ts';
 import type { Drill } from './drill-file.ts';
 import type { Endpoints } from './endpoints.ts';
-import { type FaultCourse, type Prediction, secondsToClear, secondsToCross } from './predict.ts';
+import { type FaultCourse, predictDetectionStages, predictRecoveryStages } from './predict.ts';
 import { createStackClient, type ReceivedNotification, type StackClient } from './stack-client.ts';
 import { burnNow, DETECTION, errorsNow, PROBES, type ProbeContext, RECOVERY, type Stage } from './stages.ts';
 import { startTraffic, type Traffic } from './traffic.ts';
@@ -12,7 +13,7 @@ import { startTraffic, type Traffic } from './traffic.ts';
 export interface StageResult {
   readonly stage: Stage;
   readonly measured: Seconds | undefined;
-  readonly predicted: Prediction;
+  readonly predicted: Bounds;
 }
 
 export interface DrillReport {
@@ -41,8 +42,6 @@ const POLL_MS: Milliseconds = 200;
 const GRACE_MS: Milliseconds = 15_000;
 /** How long series and rules may take to appear on a fresh stack. */
 const READY_WITHIN_MS: Milliseconds = 60_000;
-/** What each hop may cost beside its interval: HTTP calls and the drill's own polling. */
-const HOP_SLACK: Seconds = 1;
 
 /**
  * Runs one drill: steady state, fault, page, recovery, all-clear; or a fault that must stay silent. The fault is
@@ -66,14 +65,23 @@ export async function runDrill(drill: Drill, options: DrillOptions): Promise<Dri
       drill,
       traffic,
       alert: 'page' in drill.expect ? drill.expect.page : '',
-      burnThreshold: baseline.burnThreshold,
+      burnThreshold: baseline.alert.burn,
       errorsBefore: await errorsNow(client, drill),
       isNew: notification => !known.has(identityOf(notification)),
     };
-    const course = await courseOf(client, drill, baseline);
+    const course: FaultCourse = {
+      baseline,
+      healthySeconds: await healthyHistory(
+        client,
+        drill.counters.requests,
+        baseline.alert.longWindow,
+        requestsPerSecond,
+      ),
+      errorRatio: drill.fault.bad_ratio,
+    };
     const outcome =
       'page' in drill.expect
-        ? await provePage({ ...options, context, baseline, course, bounds: drill.expect })
+        ? await provePage({ ...options, context, course, bounds: drill.expect })
         : await proveSilence({ ...options, context, bounds: drill.expect });
     const unwanted = await unwantedPages(client, drill, known);
     const failures = [...outcome.failures, ...unwanted.map(name => `${name} was delivered, and must not be`)];
@@ -95,8 +103,7 @@ interface ProofOptions<Bounds> extends DrillOptions {
 }
 
 interface PageProofOptions extends ProofOptions<{ within: Milliseconds; resolved_within: Milliseconds }> {
-  readonly baseline: Baseline;
-  readonly course: FaultCourse & { readonly healthyLong: Seconds };
+  readonly course: FaultCourse;
 }
 
 async function provePage(options: PageProofOptions): Promise<Outcome> {
@@ -105,7 +112,7 @@ async function provePage(options: PageProofOptions): Promise<Outcome> {
   const injectedAt = clock.now();
   const detection = await watch(DETECTION, options, bounds.within + GRACE_MS);
   const firstFailure = context.traffic.counts().firstFailureAt ?? injectedAt;
-  const detected = resultsOf(detection.seen, firstFailure, predictDetection(options));
+  const detected = resultsOf(detection.seen, firstFailure, predictDetectionStages(options.course));
   const missing = DETECTION.find(stage => !detection.seen.has(stage));
   if (missing) return brokenAt(missing, context, { detection: detected, recovery: [] });
 
@@ -116,7 +123,7 @@ async function provePage(options: PageProofOptions): Promise<Outcome> {
   const recovered = resultsOf(
     recovery.seen,
     removedAt,
-    predictRecovery(options, (removedAt - firstFailure) / 1000),
+    predictRecoveryStages(options.course, (removedAt - firstFailure) / 1000),
   );
   const absent = RECOVERY.find(stage => !recovery.seen.has(stage));
   if (absent) return brokenAt(absent, context, { detection: detected, recovery: recovered });
@@ -213,57 +220,12 @@ async function watch(
 function resultsOf(
   seen: ReadonlyMap<Stage, Milliseconds>,
   origin: Milliseconds,
-  predictions: ReadonlyMap<Stage, Prediction>,
+  predictions: Readonly<Partial<Record<Stage, Bounds>>>,
 ): StageResult[] {
-  return [...predictions].map(([stage, predicted]) => {
+  return (Object.entries(predictions) as [Stage, Bounds][]).map(([stage, predicted]) => {
     const at = seen.get(stage);
     return { stage, predicted, measured: at === undefined ? undefined : Math.max(0, at - origin) / 1000 };
   });
-}
-
-function predictDetection({ baseline, course }: PageProofOptions): Map<Stage, Prediction> {
-  const [short, long] = baseline.windows;
-  const { scrape, evaluation, groupWait } = baseline.hops;
-  const crossed = Math.max(
-    secondsToCross(short, course),
-    secondsToCross(long, { ...course, healthy: course.healthyLong }),
-  );
-  const evaluated = { earliest: crossed, latest: crossed + scrape + evaluation + HOP_SLACK };
-  return new Map<Stage, Prediction>([
-    ['failing responses', { earliest: 0, latest: 0 }],
-    ['samples scraped', { earliest: 0, latest: scrape + HOP_SLACK }],
-    ['burn over threshold', evaluated],
-    ['alert firing', evaluated],
-    ['at Alertmanager', evaluated],
-    ['page delivered', { earliest: crossed + groupWait, latest: evaluated.latest + groupWait }],
-  ]);
-}
-
-function predictRecovery({ baseline, course }: PageProofOptions, faulty: Seconds): Map<Stage, Prediction> {
-  const [short] = baseline.windows;
-  const { scrape, evaluation, groupInterval } = baseline.hops;
-  const clear = secondsToClear(short, course, faulty);
-  const evaluated = {
-    earliest: Math.max(0, clear - scrape),
-    latest: clear + scrape + evaluation + HOP_SLACK,
-  };
-  return new Map<Stage, Prediction>([
-    ['burn below threshold', evaluated],
-    ['alert resolved', evaluated],
-    ['resolve delivered', { earliest: evaluated.earliest, latest: evaluated.latest + groupInterval }],
-  ]);
-}
-
-async function courseOf(
-  client: StackClient,
-  drill: Drill,
-  baseline: Baseline,
-): Promise<PageProofOptions['course']> {
-  const [short, long] = baseline.windows;
-  const history = (window: Seconds) =>
-    healthyHistory(client, drill.counters.requests, window, drill.traffic.requests_per_second);
-  const [healthy, healthyLong] = await Promise.all([history(short.window), history(long.window)]);
-  return { healthy, healthyLong, errorRatio: drill.fault.bad_ratio };
 }
 
 function checkSteady(traffic: Traffic): void {
