@@ -1,0 +1,45 @@
+import { executionError } from '../errors.ts';
+
+/** Why a caller wants a query stopped. */
+export type Interruption = 'timeout' | 'canceled';
+
+/** Asked every few thousand samples; an answer ends the query. */
+export type InterruptCheck = () => Interruption | undefined;
+
+/** Keeps a query within its memory and its time. */
+export interface Budget {
+  /** Counts samples that are held until `release`. @throws UserError `promql-too-many-samples` */
+  hold(samples: number): void;
+  release(samples: number): void;
+  /** Counts work. @throws UserError `promql-timeout`, `promql-canceled` */
+  work(samples: number): void;
+}
+
+const CHECK_EVERY = 5000;
+
+export function createBudget(maxSamples: number, interrupted: InterruptCheck | undefined): Budget {
+  let held = 0;
+  let untilCheck = 0;
+  return {
+    hold(samples) {
+      held += samples;
+      if (held > maxSamples)
+        throw executionError(
+          'promql-too-many-samples',
+          `query processing would load too many samples into memory in query execution (the limit is ${maxSamples})`,
+        );
+    },
+    release(samples) {
+      held -= samples;
+    },
+    work(samples) {
+      untilCheck -= samples;
+      if (untilCheck > 0 || !interrupted) return;
+      untilCheck = CHECK_EVERY;
+      const reason = interrupted();
+      if (reason === 'timeout') throw executionError('promql-timeout', 'query timed out in expression evaluation');
+      if (reason === 'canceled')
+        throw executionError('promql-canceled', 'query was canceled in expression evaluation');
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { type Labels, METRIC_NAME } from '../../core/index.ts';
+import type { CallExpr, Expr, MatrixSelector, SubqueryExpr } from '../ast.ts';
+import { absentLabels } from './absent.ts';
+import { type EvalContext, isMetadataLabel, timeAt, withoutName } from './context.ts';
+import { evaluateScalar } from './evaluate.ts';
+import { createFrame, type Frame } from './frame.ts';
+import { mergeDuplicates } from './merge.ts';
+import { isBadQuantile } from './quantile.ts';
+import { KEEPS_NAME, RANGE_FUNCTIONS, type RangeWindow, type WindowFunction } from './range-functions.ts';
+import { type RangeSeries, type RangeSource, selectRange, windowEnd } from './selectors.ts';
+import { formatFloatShort } from '../../core/index.ts';
+import { firstAfter } from './windows.ts';
+
+export const isRangeExpr = (expr: Expr): expr is MatrixSelector | SubqueryExpr =>
+  expr.type === 'matrix' || expr.type === 'subquery';
+
+/** Evaluates a function of a range vector at every step. */
+export function callRangeFunction(ctx: EvalContext, call: CallExpr): Frame {
+  const { budget, delayedNameRemoval } = ctx.query;
+  const range = unwrap(call.args.find(arg => isRangeExpr(unwrap(arg)))!) as MatrixSelector | SubqueryExpr;
+  const scalarNode = call.args.find(arg => !isRangeExpr(unwrap(arg)));
+  const scalar = scalarNode && evaluateScalar(ctx, scalarNode);
+  const source = selectRange(ctx, range);
+  const keepsName = KEEPS_NAME.has(call.name);
+  const drops = source.series.map(({ dropName }) => dropName || !keepsName);
+  const labels = source.series.map((series, i) =>
+    delayedNameRemoval || !drops[i] ? series.labels : withoutName(series.labels),
+  );
+  const frame = createFrame(labels, ctx.steps, delayedNameRemoval ? drops : undefined);
+  const prepare = RANGE_FUNCTIONS.get(call.name)!;
+  for (const [row, series] of source.series.entries())
+    budget.hold(slide(ctx, source, series, prepare(series.samples), scalar, frame, row));
+  budget.release(source.held);
+  if (call.name === 'quantile_over_time' && scalar && source.series.length > 0) warnQuantiles(ctx, scalar, call.args[0]!);
+  if (call.name === 'rate' || call.name === 'increase') noteNonCounters(ctx, source.series, frame, range);
+  if (call.name === 'absent_over_time') return absentOverTime(ctx, frame, absentLabels(range));
+  return delayedNameRemoval ? frame : mergeDuplicates(frame);
+}
+
+export function unwrap(expr: Expr): Expr {
+  return expr.type === 'paren' ? unwrap(expr.expr) : expr;
+}
+
+/** Runs the function over the windows of one series; answers the number of results. */
+function slide(
+  ctx: EvalContext,
+  { placement, range }: RangeSource,
+  { samples }: RangeSeries,
+  evaluate: WindowFunction,
+  scalar: Float64Array | undefined,
+  frame: Frame,
+  row: number,
+): number {
+  const { budget } = ctx.query;
+  const { timestamps } = samples;
+  const window: RangeWindow = {
+    start: samples.start,
+    end: samples.start,
+    rangeStart: 0,
+    rangeEnd: 0,
+    time: 0,
+    scalar: Number.NaN,
+  };
+  let results = 0;
+  for (let step = 0; step < ctx.steps; step++) {
+    window.time = timeAt(ctx, step);
+    window.rangeEnd = windowEnd(placement, window.time);
+    window.rangeStart = window.rangeEnd - range;
+    window.start = firstAfter(timestamps, window.start, samples.end, window.rangeStart);
+    window.end = firstAfter(timestamps, Math.max(window.end, window.start), samples.end, window.rangeEnd);
+    const size = window.end - window.start;
+    budget.work(size + 1);
+    if (size === 0) continue;
+    budget.hold(size);
+    if (scalar) window.scalar = scalar[step]!;
+    const value = evaluate(window);
+    budget.release(size);
+    if (value === undefined) continue;
+    frame.values[row * ctx.steps + step] = value;
+    frame.present[row * ctx.steps + step] = 1;
+    results++;
+  }
+  return results;
+}
+
+function warnQuantiles(ctx: EvalContext, quantiles: Float64Array, at: Expr): void {
+  for (const q of quantiles)
+    if (isBadQuantile(q))
+      ctx.query.notes.warn(`quantile value should be between 0 and 1, got ${formatFloatShort(q)}`, at.span);
+}
+
+const COUNTER_NAME = /_(?:total|sum|count|bucket)$/;
+
+function noteNonCounters(ctx: EvalContext, series: readonly RangeSeries[], frame: Frame, at: Expr): void {
+  const told = new Set<string>();
+  for (const [row, { labels }] of series.entries()) {
+    const name = labels.get(METRIC_NAME);
+    if (name === '' || told.has(name) || COUNTER_NAME.test(name) || !hasAny(frame, row)) continue;
+    told.add(name);
+    ctx.query.notes.info(
+      `metric might not be a counter, name does not end in _total/_sum/_count/_bucket: ${JSON.stringify(name)}`,
+      at.span,
+    );
+  }
+}
+
+function hasAny(frame: Frame, row: number): boolean {
+  const start = row * frame.steps;
+  return frame.present.subarray(start, start + frame.steps).includes(1);
+}
+
+function absentOverTime(ctx: EvalContext, found: Frame, labels: Labels): Frame {
+  const frame = createFrame([labels.without([...labels].map(([name]) => name).filter(isMetadataLabel))], ctx.steps);
+  frame.present.fill(1);
+  frame.values.fill(1);
+  for (let cell = 0; cell < found.present.length; cell++)
+    if (found.present[cell] === 1) frame.present[cell % ctx.steps] = 0;
+  return frame;
+}

@@ -1,0 +1,138 @@
+import type { Labels, Milliseconds } from '../../core/index.ts';
+import type { MatrixSelector, SubqueryExpr, VectorSelector } from '../ast.ts';
+import { isStaleAt, type Samples } from '../storage.ts';
+import { type EvalContext, fixedTime, lastTime, offsetOf, timeAt } from './context.ts';
+import { durationOf } from './duration.ts';
+import { evaluateVector } from './evaluate.ts';
+import { createFrame, type Frame } from './frame.ts';
+import { firstAfter, withoutStale } from './windows.ts';
+
+/** Where the window of each step ends: at the step's time less an offset, or always at the same instant. */
+export interface WindowPlacement {
+  readonly offset: Milliseconds;
+  readonly fixed: Milliseconds | undefined;
+}
+
+export const placementOf = (
+  ctx: EvalContext,
+  { offset, at }: Pick<VectorSelector, 'offset' | 'at'>,
+): WindowPlacement => ({ offset: offsetOf(ctx.query, offset), fixed: fixedTime(ctx.query, at) });
+
+/** The end of the window of the step at `time`. */
+export const windowEnd = ({ offset, fixed }: WindowPlacement, time: Milliseconds): Milliseconds =>
+  (fixed ?? time) - offset;
+
+/** An instant selector at every step: the newest sample within the lookback, unless it marks the end of the series. */
+export function selectInstant(ctx: EvalContext, selector: VectorSelector, wanted: 'value' | 'timestamp'): Frame {
+  const placement = placementOf(ctx, selector);
+  const { query, steps } = ctx;
+  const from = windowEnd(placement, ctx.start) - query.lookback + 1;
+  const to = windowEnd(placement, lastTime(ctx));
+  const series: { labels: Labels; samples: Samples }[] = [];
+  for (const found of query.querier.select(selector.matchers)) {
+    const samples = found.samples(from, to);
+    if (samples.end > samples.start) series.push({ labels: found.labels, samples });
+  }
+  const frame = createFrame(
+    series.map(({ labels }) => labels),
+    steps,
+  );
+  for (const [row, { samples }] of series.entries()) {
+    const found = fillRow(ctx, frame, row, samples, placement, wanted);
+    query.budget.hold(found);
+    query.budget.work(found + 1);
+  }
+  return frame;
+}
+
+function fillRow(
+  ctx: EvalContext,
+  frame: Frame,
+  row: number,
+  { timestamps, values, start, end }: Samples,
+  placement: WindowPlacement,
+  wanted: 'value' | 'timestamp',
+): number {
+  const { lookback } = ctx.query;
+  let cursor = start;
+  let found = 0;
+  for (let step = 0; step < ctx.steps; step++) {
+    const time = windowEnd(placement, timeAt(ctx, step));
+    cursor = firstAfter(timestamps, cursor, end, time);
+    const newest = cursor - 1;
+    if (newest < start || timestamps[newest]! <= time - lookback || isStaleAt(values, newest)) continue;
+    const cell = row * ctx.steps + step;
+    frame.present[cell] = 1;
+    frame.values[cell] = wanted === 'value' ? values[newest]! : timestamps[newest]! / 1000;
+    found++;
+  }
+  return found;
+}
+
+/** One series of a range vector: every sample that any step's window may hold, staleness markers left out. */
+export interface RangeSeries {
+  readonly labels: Labels;
+  readonly dropName: boolean;
+  readonly samples: Samples;
+}
+
+export interface RangeSource {
+  readonly series: readonly RangeSeries[];
+  readonly placement: WindowPlacement;
+  readonly range: Milliseconds;
+  /** Samples that are held in memory for it. */
+  readonly held: number;
+}
+
+/** A range selector or subquery, read once for all steps. */
+export function selectRange(ctx: EvalContext, expr: MatrixSelector | SubqueryExpr): RangeSource {
+  return expr.type === 'matrix' ? readRange(ctx, expr) : evaluateSubquery(ctx, expr);
+}
+
+function readRange(ctx: EvalContext, { selector, range: rangeNode }: MatrixSelector): RangeSource {
+  const placement = placementOf(ctx, selector);
+  const range = durationOf(rangeNode, ctx.query, false);
+  const from = windowEnd(placement, ctx.start) - range + 1;
+  const to = windowEnd(placement, lastTime(ctx));
+  const series: RangeSeries[] = [];
+  for (const found of ctx.query.querier.select(selector.matchers)) {
+    const samples = withoutStale(found.samples(from, to));
+    if (samples.end > samples.start) series.push({ labels: found.labels, dropName: false, samples });
+  }
+  return { series, placement, range, held: 0 };
+}
+
+function evaluateSubquery(ctx: EvalContext, expr: SubqueryExpr): RangeSource {
+  const { query } = ctx;
+  const placement = placementOf(ctx, expr);
+  const range = durationOf(expr.range, query, false);
+  const step = expr.step ? durationOf(expr.step, query, false) : query.noStepSubqueryInterval;
+  const oldest = windowEnd(placement, ctx.start) - range;
+  // Steps stand at multiples of the interval, the first one after the left-open start.
+  let start = step * Math.trunc(oldest / step);
+  if (start <= oldest) start += step;
+  const end = windowEnd(placement, lastTime(ctx));
+  if (end < start) return { series: [], placement, range, held: 0 };
+  const steps = Math.floor((end - start) / step) + 1;
+  const frame = evaluateVector({ query, start, step, steps }, expr.expr);
+  const series = frame.labels.map((labels, row) => ({
+    labels,
+    dropName: frame.dropName[row]!,
+    samples: rowSamples(frame, row, start, step),
+  }));
+  const held = series.reduce((sum, { samples }) => sum + samples.end, 0);
+  return { series: series.filter(({ samples }) => samples.end > 0), placement, range, held };
+}
+
+function rowSamples(frame: Frame, row: number, from: Milliseconds, interval: Milliseconds): Samples {
+  const timestamps = new Float64Array(frame.steps);
+  const values = new Float64Array(frame.steps);
+  let count = 0;
+  for (let step = 0; step < frame.steps; step++) {
+    const cell = row * frame.steps + step;
+    if (frame.present[cell] === 0) continue;
+    timestamps[count] = from + step * interval;
+    values[count++] = frame.values[cell]!;
+  }
+  return { timestamps, values, start: 0, end: count };
+}

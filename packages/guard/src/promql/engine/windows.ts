@@ -1,0 +1,43 @@
+import type { Milliseconds } from '../../core/index.ts';
+import { isStaleAt, type Samples } from '../storage.ts';
+
+/** The samples without staleness markers, which ranges never see; the same view where there are none. */
+export function withoutStale(samples: Samples): Samples {
+  const { values, start, end } = samples;
+  let first = start;
+  while (first < end && !isStaleAt(values, first)) first++;
+  return first === end ? samples : compact(samples, first);
+}
+
+function compact({ timestamps, values, start, end }: Samples, firstStale: number): Samples {
+  const size = end - start;
+  const keptTimes = new Float64Array(size);
+  const keptValues = new Float64Array(size);
+  keptTimes.set(timestamps.subarray(start, firstStale));
+  keptValues.set(values.subarray(start, firstStale));
+  let kept = firstStale - start;
+  for (let i = firstStale; i < end; i++) {
+    if (isStaleAt(values, i)) continue;
+    keptTimes[kept] = timestamps[i]!;
+    keptValues[kept++] = values[i]!;
+  }
+  return { timestamps: keptTimes, values: keptValues, start: 0, end: kept };
+}
+
+/** The first index in `[from, end)` whose timestamp is after `time`. Near hits are cheap, for windows that slide. */
+export function firstAfter(timestamps: Float64Array, from: number, end: number, time: Milliseconds): number {
+  let low = from;
+  let width = 1;
+  while (low < end && timestamps[low]! <= time) {
+    if (low + width >= end || timestamps[low + width]! > time) break;
+    low += width;
+    width *= 2;
+  }
+  let high = Math.min(end, low + width);
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (timestamps[middle]! <= time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,45 @@
+export type {
+  AggregateExpr,
+  AggregateOperator,
+  AtModifier,
+  BinaryExpr,
+  BinaryOperator,
+  CallExpr,
+  DurationNode,
+  Expr,
+  MatrixSelector,
+  NumberLiteral,
+  ParenExpr,
+  Span,
+  StringLiteral,
+  SubqueryExpr,
+  UnaryExpr,
+  ValueType,
+  VectorMatching,
+  VectorSelector,
+} from './ast.ts';
+export { typeOf } from './check.ts';
+export {
+  createEngine,
+  type EngineOptions,
+  type PromqlEngine,
+  type QueryOptions,
+  type RangeOptions,
+} from './engine/engine.ts';
+export type { MatrixSeries, QueryResult, VectorSample } from './engine/result.ts';
+export type { ExecutionCode } from './errors.ts';
+export { parseExpr } from './parse.ts';
+export { printExpr } from './print.ts';
+export {
+  type Appendable,
+  type Appender,
+  type AppendOutcome,
+  type Exemplar,
+  isStaleAt,
+  type Queryable,
+  type Querier,
+  type Samples,
+  type SeriesData,
+  writeStaleAt,
+} from './storage.ts';
+export { childrenOf, type SelectorUse, selectorsOf, walkExpr } from './walk.ts';

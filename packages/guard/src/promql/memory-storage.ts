@@ -1,0 +1,134 @@
+import { compareLabels, Labels, type Matcher, type Milliseconds } from '../core/index.ts';
+import {
+  type Appendable,
+  type AppendOutcome,
+  isStaleAt,
+  type Querier,
+  type Queryable,
+  type Samples,
+  type SeriesData,
+  writeStaleAt,
+} from './storage.ts';
+
+/** Everything in memory, without limits: for tests and for rule tests. */
+export interface MemoryStorage extends Queryable, Appendable {
+  clear(): void;
+}
+
+interface Series {
+  readonly labels: Labels;
+  timestamps: Float64Array;
+  values: Float64Array;
+  size: number;
+}
+
+interface Write {
+  readonly labels: Labels;
+  readonly timestamp: Milliseconds;
+  readonly value: number | 'stale';
+}
+
+const FIRST_CAPACITY = 16;
+
+export function createMemoryStorage(): MemoryStorage {
+  const all = new Map<string, Series>();
+  let sorted: Series[] | undefined;
+
+  function seriesOf(labels: Labels): Series {
+    const known = all.get(labels.key);
+    if (known) return known;
+    const series: Series = {
+      labels,
+      timestamps: new Float64Array(FIRST_CAPACITY),
+      values: new Float64Array(FIRST_CAPACITY),
+      size: 0,
+    };
+    all.set(labels.key, series);
+    sorted = undefined;
+    return series;
+  }
+
+  function matching(matchers: readonly Matcher[]): Series[] {
+    sorted ??= [...all.values()].sort((a, b) => compareLabels(a.labels, b.labels));
+    return sorted.filter(({ labels }) => matchers.every(({ name, matches }) => matches(labels.get(name))));
+  }
+
+  function querier(): Querier {
+    return {
+      select: matchers => matching(matchers).map(dataOf),
+      labelNames: matchers => unique(matching(matchers).flatMap(({ labels }) => [...labels].map(([name]) => name))),
+      labelValues: (name, matchers) =>
+        unique(matching(matchers).flatMap(({ labels }) => (labels.has(name) ? [labels.get(name)] : []))),
+      close: () => {},
+    };
+  }
+
+  return {
+    querier,
+    appender() {
+      const pending: Write[] = [];
+      const stage = (write: Write): AppendOutcome => {
+        const outcome = outcomeOf(newestOf(pending, all, write.labels), write);
+        if (outcome === 'appended') pending.push(write);
+        return outcome;
+      };
+      return {
+        append: (labels, timestamp, value) => stage({ labels, timestamp, value }),
+        appendStale: (labels, timestamp) => stage({ labels, timestamp, value: 'stale' }),
+        appendExemplar: () => {},
+        commit: () => pending.splice(0).forEach(write => void push(seriesOf(write.labels), write)),
+        rollback: () => void pending.splice(0),
+      };
+    },
+    clear() {
+      all.clear();
+      sorted = undefined;
+    },
+  };
+}
+
+const unique = (values: string[]): string[] => [...new Set(values)].sort();
+
+function newestOf(pending: readonly Write[], all: Map<string, Series>, labels: Labels): Write | undefined {
+  const staged = pending.findLast(write => write.labels.key === labels.key);
+  if (staged) return staged;
+  const series = all.get(labels.key);
+  if (!series || series.size === 0) return undefined;
+  const last = series.size - 1;
+  const value = isStaleAt(series.values, last) ? 'stale' : series.values[last]!;
+  return { labels, timestamp: series.timestamps[last]!, value };
+}
+
+function outcomeOf(newest: Write | undefined, { timestamp, value }: Write): AppendOutcome {
+  if (!newest || timestamp > newest.timestamp) return 'appended';
+  if (timestamp < newest.timestamp) return 'out-of-order';
+  return Object.is(newest.value, value) ? 'duplicate' : 'duplicate-other-value';
+}
+
+function push(series: Series, { timestamp, value }: Write): void {
+  if (series.size === series.values.length) {
+    const [timestamps, values] = [series.timestamps, series.values];
+    series.timestamps = new Float64Array(series.size * 2);
+    series.timestamps.set(timestamps);
+    series.values = new Float64Array(series.size * 2);
+    series.values.set(values);
+  }
+  series.timestamps[series.size] = timestamp;
+  if (value === 'stale') writeStaleAt(series.values, series.size);
+  else series.values[series.size] = value;
+  series.size++;
+}
+
+/** The series as it stands now; what is appended later is not seen. */
+function dataOf({ labels, timestamps, values, size }: Series): SeriesData {
+  return {
+    labels,
+    samples(from, to): Samples {
+      let start = 0;
+      while (start < size && timestamps[start]! < from) start++;
+      let end = start;
+      while (end < size && timestamps[end]! <= to) end++;
+      return { timestamps, values, start, end };
+    },
+  };
+}
