@@ -34,6 +34,7 @@ import {
   viewAlerts,
   viewGroups,
 } from './views.ts';
+import { createWebhookNotifier } from './webhook-notifier.ts';
 
 /** How often resolved alerts, old log entries and old silences are forgotten. */
 const MAINTENANCE_INTERVAL: Milliseconds = 900_000;
@@ -45,8 +46,8 @@ export interface AlertmanagerOptions {
   readonly registry: Registry;
   /** The file that state is kept in, or `IN_MEMORY` of sqlite/. Only one process may have it open. */
   readonly database: string;
-  /** Brings notifications out; `createWebhookNotifier` in a running stack. */
-  readonly createNotifier: (webhook: WebhookConfig, receiver: string) => Notifier;
+  /** Brings notifications out; `createWebhookNotifier` by default. */
+  readonly createNotifier?: (webhook: WebhookConfig, receiver: string) => Notifier;
   /** Where people reach the router; stands in notifications. */
   readonly externalUrl: string;
   /** Spreads retries; without it they come at exact waits. */
@@ -96,7 +97,7 @@ export interface Alertmanager {
  * @throws UserError from `openDatabase`
  */
 export function createAlertmanager(options: AlertmanagerOptions): Alertmanager {
-  const { clock, logger } = options;
+  const { clock, logger, createNotifier = webhook => createWebhookNotifier(webhook, { clock }) } = options;
   const createdAt = clock.now();
   const database = openDatabase({
     file: options.database,
@@ -154,7 +155,7 @@ export function createAlertmanager(options: AlertmanagerOptions): Alertmanager {
             receiver: name,
             index,
             config: webhook,
-            notifier: options.createNotifier(webhook, name),
+            notifier: createNotifier(webhook, name),
           }),
         ),
       ]),
@@ -234,8 +235,9 @@ export function createAlertmanager(options: AlertmanagerOptions): Alertmanager {
   function collectGarbage(): void {
     const now = clock.now();
     const { dispatcher, inhibitor } = routing;
+    const held = new Set(dispatcher.groups().flatMap(group => [...group.alerts.keys()]));
     const gone = [...alerts.values()]
-      .filter(alert => resolvedAt(alert, now) && !dispatcher.holds(alert.fingerprint))
+      .filter(alert => resolvedAt(alert, now) && !held.has(alert.fingerprint))
       .map(alert => alert.fingerprint);
     for (const fingerprint of gone) {
       alerts.delete(fingerprint);

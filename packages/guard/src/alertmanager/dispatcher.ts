@@ -20,8 +20,6 @@ export interface Dispatcher {
   /** Into every group that its routes give it, but those whose id is in `settled`. */
   dispatch(alert: Alert, settled?: ReadonlySet<string>): void;
   groups(): readonly AggregationGroup[];
-  /** Whether some group still holds an alert. */
-  holds(fingerprint: string): boolean;
   /** Groups made before this wait for it. */
   start(): void;
   stop(): Promise<void>;
@@ -68,7 +66,6 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       for (const route of matchRoutes(root, alert.labels)) insert(alert, route, settled);
     },
     groups: () => [...groups.values()],
-    holds: fingerprint => [...groups.values()].some(group => group.alerts.has(fingerprint)),
     start() {
       running = true;
       for (const group of groups.values()) startGroup(group);

@@ -49,7 +49,10 @@ receivers:
   - { name: database, webhook_configs: [{ url: 'http://localhost:1/' }] }
   - { name: ticket, webhook_configs: [{ url: 'http://localhost:1/' }] }
 `;
-const NO_RESOLVES = GROUPED.replace("{ url: 'http://localhost:1/' }", "{ url: 'http://localhost:1/', send_resolved: false }");
+const NO_RESOLVES = GROUPED.replace(
+  "{ url: 'http://localhost:1/' }",
+  "{ url: 'http://localhost:1/', send_resolved: false }",
+);
 
 interface Scenario {
   readonly name: string;
@@ -377,14 +380,29 @@ inhibit_rules:
     name: 'an alert that ran out while the router was down is held for the resolve timeout, not resolved',
     config: GROUPED,
     script: `
-      fire A for=30s
+      fire A service=a for=30s
+      fire B service=b for=30s
       wait 10s
       expect 10 page: firing A (first notification)
-      wait 15s
+      expect 10 page: firing B (first notification)
+      down 10m
+      wait 10s
+      fire A service=a
+      wait 260s
       nothing
-      restart
-      wait 1s
+      wait 60s
+      expect 910 page: resolved B (all alerts resolved)
+      wait 30m
       nothing`,
+  },
+  {
+    name: 'what waited for group_wait when the router went down goes out as soon as it is back',
+    config: GROUPED,
+    script: `
+      fire A
+      down 1m
+      wait 0s
+      expect 60 page: firing A (first notification)`,
   },
 ];
 

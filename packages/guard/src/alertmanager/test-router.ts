@@ -1,5 +1,11 @@
 import { Registry } from 'prom-client';
-import { createVirtualClock, type Logger, type Milliseconds, parseDuration, silentLogger } from '../core/index.ts';
+import {
+  createVirtualClock,
+  type Logger,
+  type Milliseconds,
+  parseDuration,
+  silentLogger,
+} from '../core/index.ts';
 import { IN_MEMORY } from '../sqlite/index.ts';
 import { type Alertmanager, createAlertmanager } from './alertmanager.ts';
 import { loadAlertmanagerConfig } from './load-config.ts';
@@ -19,8 +25,8 @@ export interface TestRouter {
   readonly payloads: WebhookPayload[];
   /** What receivers answer from now on, by name; the last answer stays. */
   answer(receiver: string, ...results: Array<NotifyResult | 'hang'>): void;
-  /** Lets go of the router as a crash does and starts another on the same file. */
-  restart(config?: string): Promise<void>;
+  /** Stops the router and, when the time is over, starts another on the same file. */
+  restart(away?: Milliseconds): Promise<void>;
 }
 
 export const DELIVERED: NotifyResult = { outcome: 'delivered', reason: 'status 200' };
@@ -99,9 +105,10 @@ export function startRouter(config: string, file = IN_MEMORY, logger: Logger = s
       return since;
     },
     answer: (receiver, ...results) => void answers.set(receiver, results),
-    async restart(text = config) {
+    async restart(away = 0) {
       await router.stop();
-      router = open(text);
+      await clock.advance(away);
+      router = open(config);
     },
   };
 }
@@ -118,6 +125,7 @@ export function startRouter(config: string, file = IN_MEMORY, logger: Logger = s
  *     receiver NAME ok|503|400|hang …
  *     silence label=value 10m
  *     restart
+ *     down 5m                     the router is away for so long
  *
  * Gives what differed, empty when all went as written.
  */
@@ -131,7 +139,10 @@ export async function playScenario(test: TestRouter, script: string): Promise<st
     pending = [];
   };
   let expecting = false;
-  for (const line of script.trim().split('\n').map(each => each.trim())) {
+  for (const line of script
+    .trim()
+    .split('\n')
+    .map(each => each.trim())) {
     if (line === '' || line.startsWith('#')) continue;
     const isExpectation = line.startsWith('expect ') || line === 'nothing';
     if (expecting && !isExpectation) flushExpectations();
@@ -177,6 +188,9 @@ async function playStep(test: TestRouter, line: string): Promise<void> {
       break;
     case 'restart':
       await test.restart();
+      break;
+    case 'down':
+      await test.restart(duration(words[0]));
       break;
     default:
       throw new Error(`no such step: ${line}`);

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../core/index.ts';
+import { loadAlertmanagerConfig } from './load-config.ts';
+import { formatMatchers } from './matchers.ts';
+
+const load = (text: string) => loadAlertmanagerConfig('am.yml', text);
+
+/** `line:column code message` of each problem. */
+function problemsOf(text: string): string[] {
+  try {
+    load(text);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return error.problems.map(
+      ({ position, code, message }) => `${position?.line}:${position?.column} ${code} ${message}`,
+    );
+  }
+  return [];
+}
+
+const WITH_RECEIVER = (rest: string) => `receivers: [{ name: r }]\n${rest}`;
+
+describe('a configuration', () => {
+  it('is read with defaults filled in, matchers in the order of keys and secrets out of sight', () => {
+    const config = load(`
+global: { resolve_timeout: 1m, http_config: { authorization: { credentials: s3cret } } }
+route:
+  receiver: r
+  group_by: ['...']
+  routes:
+    - matchers: ['z="1", a=~"x|y"', 'foo = bar']
+      match: { b: 2 }
+      match_re: { c: d.* }
+      continue: true
+      group_wait: 0
+inhibit_rules:
+  - { source_match: { severity: page }, target_matchers: ['{severity="ticket"}'], equal: [service] }
+receivers:
+  - name: r
+    webhook_configs:
+      - { url: 'http://me:s3cret@localhost/hook', max_alerts: 3, timeout: 5s, send_resolved: false }
+templates: []
+`);
+    expect(config.resolveTimeout).toBe(60_000);
+    expect(config.route.groupByAll).toBe(true);
+    const [child] = config.route.routes;
+    expect(formatMatchers(child!.matchers)).toBe('{a=~"x|y",b="2",c=~"d.*",foo="bar",z="1"}');
+    expect(child).toMatchObject({ continue: true, groupWait: 0 });
+    expect(formatMatchers(config.inhibitRules[0]!.source)).toBe('{severity="page"}');
+    expect(config.receivers[0]!.webhooks[0]).toEqual({
+      url: 'http://me:s3cret@localhost/hook',
+      sendResolved: false,
+      maxAlerts: 3,
+      timeout: 5000,
+      http: { authorization: 'Bearer s3cret', followRedirects: true },
+    });
+    expect(config.shown).not.toContain('s3cret');
+    expect(config.shown).toContain('url: <secret>');
+  });
+
+  it.each([
+    ['an unknown receiver', 'route: { receiver: x }', '2:20 unknown-receiver there is no receiver named "x"'],
+    ['no default receiver', 'route: { group_wait: 1s }', '2:8 no-default-receiver'],
+    ['matchers at the root', 'route: { receiver: r, matchers: [a="b"] }', '2:8 root-route-matchers'],
+    ['no route', 'inhibit_rules: []', '1:1 missing-field field "route" is missing'],
+    [
+      'an unknown field',
+      'route: { receiver: r, group_bye: [a] }',
+      '2:23 unknown-field unknown field "group_bye"',
+    ],
+    [
+      'a group interval of zero',
+      'route: { receiver: r, group_interval: 0s }',
+      '2:39 bad-value must be more than zero',
+    ],
+    [
+      'a repeat interval of zero',
+      'route: { receiver: r, repeat_interval: 0 }',
+      '2:40 bad-value must be more than zero',
+    ],
+    ['a bad duration', 'route: { receiver: r, group_wait: soon }', '2:35 bad-value "soon" is not a duration'],
+    ['the wildcard beside labels', "route: { receiver: r, group_by: ['...', a] }", '2:33 bad-group-by'],
+    ['a label twice', 'route: { receiver: r, group_by: [a, a] }', '2:33 bad-group-by label "a" stands twice'],
+    [
+      'a bad matcher',
+      'route: { receiver: r, routes: [{ matchers: [a] }] }',
+      '2:45 bad-matcher "a" is not a matcher: column 2: expected operator, found the end',
+    ],
+    [
+      'a bad regular expression',
+      'route: { receiver: r, routes: [{ match_re: { a: "(" } }] }',
+      '2:49 bad-regexp',
+    ],
+    ['time intervals', 'route: { receiver: r }\ntime_intervals: [{ name: n }]', '3:1 unsupported-field'],
+    [
+      'muting',
+      'route: { receiver: r, routes: [{ mute_time_intervals: [n] }] }',
+      '2:34 unsupported-field the embedded alert router does not support "mute_time_intervals"',
+    ],
+    ['a global mail server', 'global: { smtp_from: me }\nroute: { receiver: r }', '2:11 unsupported-field'],
+    ['templates', 'templates: [a]\nroute: { receiver: r }', '2:1 unsupported-field'],
+    [
+      'a templated route label',
+      "route: { receiver: r, labels: { a: '{{ .x }}' } }",
+      '2:36 unsupported-template',
+    ],
+  ])('is refused for %s, at its place', (_what, rest, expected) => {
+    expect(problemsOf(WITH_RECEIVER(rest)).map(each => each.slice(0, expected.length))).toEqual([expected]);
+  });
+
+  it.each([
+    [
+      'another kind of receiver',
+      '- { name: r, slack_configs: [{}] }',
+      '3:16 unsupported-field',
+      'slack_configs',
+    ],
+    [
+      'a payload template',
+      "- { name: r, webhook_configs: [{ url: 'http://x/', payload: {} }] }",
+      '3:54 unsupported-field',
+      'payload',
+    ],
+    [
+      'TLS settings',
+      "- { name: r, webhook_configs: [{ url: 'http://x/', http_config: { tls_config: {} } }] }",
+      '3:69 unsupported-field',
+      'tls_config',
+    ],
+    [
+      'a password file',
+      "- { name: r, webhook_configs: [{ url: 'http://x/', http_config: { basic_auth: { password_file: f } } }] }",
+      '3:83 unsupported-field',
+      'password_file',
+    ],
+    ['a receiver twice', '- { name: r }\n  - { name: r }', '4:13 duplicate-receiver', '"r"'],
+    ['a missing address', '- { name: r, webhook_configs: [{}] }', '3:34 missing-field', '"url"'],
+    [
+      'another protocol',
+      "- { name: r, webhook_configs: [{ url: 'ftp://u:pw@x/' }] }",
+      '3:41 bad-url',
+      'not an http or https address',
+    ],
+    [
+      'two credentials',
+      "- { name: r, webhook_configs: [{ url: 'http://x/', http_config: { bearer_token: t, authorization: { credentials: c } } }] }",
+      '3:67 bad-value',
+      'at most one',
+    ],
+  ])('is refused for %s, by name', (_what, receiver, place, name) => {
+    const problems = problemsOf(`route: { receiver: r }\nreceivers:\n  ${receiver}\n`);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(place);
+    expect(problems[0]).toContain(name);
+  });
+
+  it('advises a real Alertmanager for what is not supported', () => {
+    expect(() => load('route: { receiver: r }\nreceivers: [{ name: r, email_configs: [{}] }]')).toThrow(
+      /am\.yml:2:24: .*"email_configs".*\n.*\n.*\^\n {2}remedy: point `alerting:`/,
+    );
+  });
+});

@@ -1,0 +1,108 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createSystemClock } from '../core/index.ts';
+import { loadAlertmanagerConfig } from './load-config.ts';
+import type { WebhookPayload } from './payload.ts';
+import { createWebhookNotifier } from './webhook-notifier.ts';
+
+const payload = { receiver: 'r', status: 'firing', alerts: [] } as unknown as WebhookPayload;
+let server: Server | undefined;
+afterEach(async () => {
+  server?.closeAllConnections();
+  await new Promise(resolve => (server ? server.close(resolve) : resolve(undefined)));
+  server = undefined;
+});
+
+async function serve(listener: RequestListener): Promise<string> {
+  server = createServer(listener);
+  await new Promise<void>(resolve => server!.listen(0, '127.0.0.1', resolve));
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function notifierFor(webhook: string) {
+  const text = `route: { receiver: r }\nreceivers: [{ name: r, webhook_configs: [${webhook}] }]`;
+  const config = loadAlertmanagerConfig('am.yml', text).receivers[0]!.webhooks[0]!;
+  return createWebhookNotifier(config, { clock: createSystemClock() });
+}
+const never = new AbortController().signal;
+
+describe('the webhook notifier', () => {
+  it('posts JSON with the credentials of the address', async () => {
+    let seen: unknown[] = [];
+    const host = await serve((request, response) => {
+      let body = '';
+      request.on('data', chunk => (body += chunk));
+      request.on('end', () => {
+        seen = [
+          request.method,
+          request.url,
+          request.headers['content-type'],
+          request.headers.authorization,
+          body,
+        ];
+        response.end();
+      });
+    });
+    const result = await notifierFor(`{ url: 'http://me:s%3Acret@${host}/hook?a=b' }`).notify(payload, never);
+    expect(result.outcome).toBe('delivered');
+    const basic = `Basic ${Buffer.from('me:s:cret').toString('base64')}`;
+    expect(seen).toEqual(['POST', '/hook?a=b', 'application/json', basic, `${JSON.stringify(payload)}\n`]);
+  });
+
+  it.each([
+    [204, 'delivered', undefined],
+    [400, 'failed', 'clientError'],
+    [401, 'failed', 'authError'],
+    [429, 'failed', 'rateLimited'],
+    [500, 'retry', 'serverError'],
+    [503, 'retry', 'serverError'],
+  ])('takes status %d for %s', async (status, outcome, category) => {
+    const host = await serve((_request, response) => response.writeHead(status).end());
+    const result = await notifierFor(`{ url: 'http://${host}/' }`).notify(payload, never);
+    expect([result.outcome, 'category' in result ? result.category : undefined]).toEqual([outcome, category]);
+  });
+
+  it('follows a redirect as a GET unless told not to', async () => {
+    const methods: string[] = [];
+    const host = await serve((request, response) => {
+      methods.push(request.method!);
+      if (request.url === '/') response.writeHead(302, { location: '/there' });
+      response.end();
+    });
+    expect((await notifierFor(`{ url: 'http://${host}/' }`).notify(payload, never)).outcome).toBe(
+      'delivered',
+    );
+    expect(methods).toEqual(['POST', 'GET']);
+    const strict = notifierFor(`{ url: 'http://${host}/', http_config: { follow_redirects: false } }`);
+    expect(await strict.notify(payload, never)).toMatchObject({ outcome: 'failed', category: 'other' });
+  });
+
+  it('retries what was refused a connection, timed out or cut off, and keeps secrets out of the reasons', async () => {
+    const host = await serve((request, response) => {
+      if (request.url === '/cut') request.socket.destroy();
+      if (request.url === '/echo') response.writeHead(500).end(`bad ${request.headers.authorization}`);
+    });
+    const slow = await notifierFor(`{ url: 'http://${host}/slow', timeout: 50ms }`).notify(payload, never);
+    expect(slow).toEqual({ outcome: 'retry', reason: 'configured webhook timeout reached (50ms)' });
+    expect((await notifierFor(`{ url: 'http://${host}/cut' }`).notify(payload, never)).outcome).toBe('retry');
+    const echo = notifierFor(
+      `{ url: 'http://${host}/echo', http_config: { authorization: { credentials: hunter2 } } }`,
+    );
+    expect((await echo.notify(payload, never)).reason).toBe(
+      'unexpected status code 500: bad Bearer <secret>',
+    );
+    const refused = await notifierFor(`{ url: 'http://user:hunter2@127.0.0.1:1/' }`).notify(payload, never);
+    expect(refused.outcome).toBe('retry');
+    expect(refused.reason).toMatch(/ECONNREFUSED|bad port/);
+    expect(refused.reason).not.toContain('hunter2');
+  });
+
+  it('gives up when the flush ends', async () => {
+    const host = await serve(() => {});
+    const flush = new AbortController();
+    const sending = notifierFor(`{ url: 'http://${host}/' }`).notify(payload, flush.signal);
+    flush.abort(new Error('over'));
+    expect(await sending).toEqual({ outcome: 'retry', reason: 'over' });
+  });
+});
