@@ -10,6 +10,8 @@ const theme = createTheme({
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
   primaryColor: 'blue',
+  // Mantine's own shade holds white text at 3.6:1 only.
+  primaryShade: 8,
   defaultRadius: 'md',
 });
 

@@ -1,7 +1,7 @@
 import type { ErrorAnswer } from '../../../guard/src/server/console-types.ts';
 
 /** An answer that takes longer than this counts as none: a hanging guard must show as lost, not as calm. */
-const TIMEOUT_MS = 8000;
+const TIMEOUT_MS = 5000;
 
 /** Why a request gave no data. `code` is the API's own, or `unreachable` when nothing intelligible answered. */
 export class ApiFailure extends Error {

@@ -6,6 +6,7 @@ import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Section } from '../../components/section.tsx';
 import { Since } from '../../components/since.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
+import { byUrgency } from './alert-order.ts';
 
 /** Every pending or firing alert, those of no objective included. */
 export function ActiveAlerts() {
@@ -20,7 +21,7 @@ export function ActiveAlerts() {
     { heading: 'Since', cell: alert => <Since at={alert.activeAt} /> },
     {
       heading: 'Value',
-    named: true,
+      named: true,
       numeric: true,
       cell: alert => Number(alert.value.toPrecision(4)).toLocaleString('en'),
     },
@@ -37,7 +38,7 @@ export function ActiveAlerts() {
           <DataTable
             label="Active alerts"
             columns={columns}
-            rows={alerts}
+            rows={alerts.toSorted(byUrgency)}
             rowKey={(alert, index) => `${alert.alertname} ${alert.service} ${alert.slo} ${index}`}
           />
         )

@@ -42,9 +42,8 @@ export function Notifications() {
       {({ notifications }) =>
         notifications.length === 0 ? (
           <p className="empty">
-            Nothing was sent yet. When an alert fires, its notification stands here with the receiver and
-            whether it arrived. <code>npx slo-guard page</code> sends a marked test page through the real
-            route.
+            Nothing was sent yet. When an alert fires, its notification stands here with its receiver and
+            whether it arrived.
           </p>
         ) : (
           <DataTable

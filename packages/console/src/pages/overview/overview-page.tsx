@@ -20,7 +20,11 @@ export function OverviewPage() {
   const summary = slos.data ? summarize(all, slos.stale) : [];
   const titleState = summary.map(part => part.text).join(', ');
   const quiet =
-    slos.data !== undefined && all.every(slo => slo.state === 'no-data') && traces.data?.traces.length === 0;
+    all.length > 0 &&
+    all.every(slo => slo.state === 'no-data') &&
+    traces.data?.traces.length === 0 &&
+    // Where a target is down the data was lost: no time to propose a demonstration.
+    meta.data?.targets.every(target => target.health !== 'down') === true;
 
   useEffect(() => {
     document.title = titleState ? `${titleState} · slo-guard` : 'slo-guard';
@@ -63,9 +67,8 @@ function NoObjectives() {
   return (
     <div className="empty" data-testid="no-slos">
       <p>
-        <strong>No objectives are loaded.</strong> Write one from what a service already exposes with{' '}
-        <code>npx slo-guard init</code>, then start the guard with <code>--slos</code> and the folder it is
-        in.
+        <strong>No objectives are loaded.</strong> Start the guard with <code>--slos</code> and a folder of
+        OpenSLO files; each objective in it becomes rules, alerts and a card on this page.
       </p>
     </div>
   );

@@ -29,8 +29,8 @@ export function RecentTraces({ source }: { source: Polled<TracesAnswer> }) {
       {({ traces }) =>
         traces.length === 0 ? (
           <p className="empty">
-            No span was received yet. Services send them over OTLP, gRPC to port 4317 or HTTP to 4318;{' '}
-            <code>npx slo-guard doctor</code> finds the hop that loses them.
+            No span was received yet. Services send them over OTLP: gRPC, by default to port 4317, or HTTP to
+            4318.
           </p>
         ) : (
           <DataTable label="Recent traces" columns={COLUMNS} rows={traces} rowKey={trace => trace.traceId} />
