@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createVirtualClock, type Logger, milliseconds, silentLogger } from '../core/index.ts';
-import { IN_MEMORY, inTransaction, openDatabase, rowDigest, sqliteFailure } from './index.ts';
+import { IN_MEMORY, inTransaction, openDatabase, rescueRows, rowDigest, sqliteFailure } from './index.ts';
 
 const clock = createVirtualClock(milliseconds(Date.UTC(2026, 0, 2, 3, 4, 5)));
 const migrations = ['CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT'];
@@ -64,18 +64,40 @@ describe('opening a database', () => {
     expect(readFileSync(moved[0]!, 'utf8')).toContain('never a database');
   });
 
-  it('sets a file aside whose pages are torn', () => {
+  it('sets a file aside whose pages are torn, and what is around them can be rescued', () => {
     const database = open();
     const insert = database.prepare('INSERT INTO notes (text) VALUES (?)');
-    for (let i = 0; i < 2000; i++) insert.run('x'.repeat(100));
+    for (let i = 0; i < 2000; i++) insert.run(`${i} ${'x'.repeat(100)}`);
     database.close();
     const descriptor = openSync(file(), 'r+');
-    writeSync(descriptor, Buffer.alloc(4096, 0xa5), 0, 4096, 4 * 4096);
+    writeSync(descriptor, Buffer.alloc(4096, 0xa5), 0, 4096, 20 * 4096);
     closeSync(descriptor);
-    const fresh = open();
-    expect(fresh.prepare('SELECT count(*) AS n FROM notes').get()).toEqual({ n: 0 });
+    let moved = '';
+    const fresh = open({
+      onQuarantine: path => {
+        moved = path;
+      },
+    });
+    const count = () => Number(fresh.prepare('SELECT count(*) AS n FROM notes').get()?.n);
+    expect(count()).toBe(0);
+    const before = readFileSync(moved);
+    const rescued = rescueRows(moved, fresh, [{ table: 'notes', key: ['id'] }]);
+    // A page holds some 35 of these rows.
+    expect(rescued.notes).toBeGreaterThan(1950);
+    expect(rescued.notes).toBeLessThan(2000);
+    expect(count()).toBe(rescued.notes);
+    expect(fresh.prepare('SELECT text FROM notes WHERE id = 2000').get()?.text).toMatch(/^1999 x+$/);
+    expect(readFileSync(moved).equals(before)).toBe(true);
     fresh.close();
-    expect(readdirSync(join(folder, 'deep')).filter(name => name.includes('.corrupt-'))).toHaveLength(1);
+  });
+
+  it('rescues nothing from a file that is no database', () => {
+    writeFileSync(join(folder, 'other'), 'no database '.repeat(400));
+    const database = open();
+    expect(rescueRows(join(folder, 'other'), database, [{ table: 'notes', key: ['id'] }])).toEqual({
+      notes: 0,
+    });
+    database.close();
   });
 
   it('sets a file aside that a migration fails on', () => {

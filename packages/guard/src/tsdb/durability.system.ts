@@ -180,6 +180,22 @@ describe('a flipped bit', () => {
     expect(missing).toBeGreaterThan(0);
   });
 
+  it('in a page of the file itself costs what the page held, not the file', () => {
+    const directory = crashedStore('page', true);
+    const file = join(directory, 'samples.db');
+    const bytes = readFileSync(file);
+    const database = new DatabaseSync(file);
+    const payload = database.prepare('SELECT payload FROM log WHERE sequence = 115').get()!
+      .payload as Uint8Array;
+    database.close();
+    const page = Math.floor(bytes.lastIndexOf(payload) / 4096) * 4096;
+    writeFileSync(file, bytes.fill(0xff, page, page + 8));
+    const { damages, wrong, missing } = inspect(directory);
+    expect(damages).toContain('file');
+    expect(wrong).toEqual([]);
+    expect(missing).toBeLessThanOrEqual(31 * ledgerSeries.length);
+  });
+
   it('anywhere in the file never yields a wrong sample, and none is missing in silence', () => {
     const rng = createRng(7);
     const pristine = crashedStore('pristine', true);

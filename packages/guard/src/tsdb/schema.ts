@@ -1,4 +1,4 @@
-import type { Migration } from '../sqlite/index.ts';
+import type { Migration, RescueTable } from '../sqlite/index.ts';
 
 /**
  * The store's file. Every row carries a CRC-32 over its key and content; times are Unix milliseconds.
@@ -40,4 +40,12 @@ export const MIGRATIONS: readonly Migration[] = [
     content BLOB
   ) STRICT;
   `,
+];
+
+/** What is worth rescuing from a damaged file. */
+export const RESCUED_TABLES: readonly RescueTable[] = [
+  { table: 'series', key: ['id'] },
+  { table: 'chunks', key: ['series', 'start'] },
+  { table: 'log', key: ['sequence'] },
+  { table: 'checkpoint', key: ['id'] },
 ];

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { type Clock, Labels, type Logger, messageOf, UserError } from '../core/index.ts';
-import { inTransaction, openDatabase, rowDigest } from '../sqlite/index.ts';
+import { inTransaction, openDatabase, rescueRows, rowDigest } from '../sqlite/index.ts';
 import { type AcknowledgedMark, openAcknowledgedMark } from './acknowledged.ts';
 import type { Damage } from './damage.ts';
 import type { StoredChunk } from './head.ts';
 import type { Checkpoint, Journal, NewSeries, Replay } from './journal.ts';
 import { decodeLogRecord, encodeLogRecord } from './log-record.ts';
 import type { SampleBatch } from './sample-batch.ts';
-import { MIGRATIONS } from './schema.ts';
+import { MIGRATIONS, RESCUED_TABLES } from './schema.ts';
 import { ByteWriter } from './varint.ts';
 
 export interface SqliteJournalOptions {
@@ -31,15 +31,8 @@ const checkpointDigest = (sequence: number) => rowDigest('checkpoint', sequence)
 
 /** Reads what the directory holds into `replay`, sets damaged rows aside, and is then ready to append. */
 export function openSqliteJournal(options: SqliteJournalOptions, replay: Replay): Journal {
-  const { directory, clock, logger, onDamage } = options;
-  const database = openDatabase({
-    file: join(directory, SAMPLES_FILE),
-    migrations: MIGRATIONS,
-    clock,
-    logger,
-    exclusive: true,
-    onQuarantine: moved => onDamage({ kind: 'file', key: moved, reason: 'the file is damaged' }),
-  });
+  const { directory, logger, onDamage } = options;
+  const database = openRescued(options);
   try {
     const mark = openAcknowledgedMark(join(directory, ACKNOWLEDGED_FILE));
     const acknowledged = mark.read();
@@ -55,6 +48,27 @@ export function openSqliteJournal(options: SqliteJournalOptions, replay: Replay)
     database.close();
     throw error;
   }
+}
+
+/** A damaged file is set aside whole; its rows are taken over as they are, to be judged with all others. */
+function openRescued({ directory, clock, logger, onDamage }: SqliteJournalOptions): DatabaseSync {
+  let damaged: string | undefined;
+  const database = openDatabase({
+    file: join(directory, SAMPLES_FILE),
+    migrations: MIGRATIONS,
+    clock,
+    logger,
+    exclusive: true,
+    onQuarantine: moved => {
+      damaged = moved;
+    },
+  });
+  if (damaged !== undefined) {
+    const rows = rescueRows(damaged, database, RESCUED_TABLES);
+    logger.warn({ damaged, rows }, 'rows were rescued from the damaged file');
+    onDamage({ kind: 'file', key: damaged, reason: 'the file is damaged' });
+  }
+  return database;
 }
 
 type SetAside = (damage: Damage, content: Uint8Array | string, remove: () => void) => void;
