@@ -1,6 +1,15 @@
 import { caretExcerpt, lineAndColumn, UserError } from '../core/index.ts';
 
-export type TokenKind = 'space' | 'word' | 'field' | 'variable' | 'number' | 'string' | 'char' | 'symbol' | 'dot';
+export type TokenKind =
+  | 'space'
+  | 'word'
+  | 'field'
+  | 'variable'
+  | 'number'
+  | 'string'
+  | 'char'
+  | 'symbol'
+  | 'dot';
 
 export interface Token {
   readonly kind: TokenKind;
@@ -45,7 +54,13 @@ export function lexTemplate(text: string): Piece[] {
     const hasTrim = /^-[ \t\r\n]/.test(text.slice(open + 2, open + 4));
     addText(text.slice(at, open), hasTrim);
     const start = open + 2 + (hasTrim ? 2 : 0);
-    const comment = /^\s*\/\*/.test(text.slice(start, start + 80).trimStart().slice(0, 2)) && commentEnd(text, start);
+    const comment =
+      /^\s*\/\*/.test(
+        text
+          .slice(start, start + 80)
+          .trimStart()
+          .slice(0, 2),
+      ) && commentEnd(text, start);
     const { tokens, end } = comment ? { tokens: [], end: comment } : lexAction(text, start);
     if (!comment) pieces.push({ kind: 'action', tokens, at: open });
     trims = text.startsWith(`-${CLOSE}`, end);
@@ -70,9 +85,16 @@ function lexAction(text: string, start: number): { tokens: Token[]; end: number 
     TOKEN.lastIndex = at;
     const groups = TOKEN.exec(text)?.groups;
     if (!groups) {
-      throw templateError(text, at, at >= text.length ? 'unclosed action' : `unexpected ${JSON.stringify(text[at])} in an action`);
+      throw templateError(
+        text,
+        at,
+        at >= text.length ? 'unclosed action' : `unexpected ${JSON.stringify(text[at])} in an action`,
+      );
     }
-    const [kind, raw] = Object.entries(groups).find(([, value]) => value !== undefined) as [TokenKind, string];
+    const [kind, raw] = Object.entries(groups).find(([, value]) => value !== undefined) as [
+      TokenKind,
+      string,
+    ];
     tokens.push({ kind, text: kind === 'string' || kind === 'char' ? unquote(text, at, raw) : raw, at });
     at += raw.length;
   }
@@ -92,12 +114,15 @@ const ESCAPES: Readonly<Record<string, string>> = {
 function unquote(text: string, at: number, raw: string): string {
   const inside = raw.slice(1, -1);
   if (raw.startsWith('`')) return inside;
-  return inside.replace(/\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[0-7]{3}|.)/gs, (_, escaped: string) => {
-    const [first] = escaped;
-    if (/^[xuU].+/.test(escaped)) return String.fromCodePoint(Number.parseInt(escaped.slice(1), 16));
-    if (escaped.length === 3) return String.fromCodePoint(Number.parseInt(escaped, 8));
-    const plain = ESCAPES[first!] ?? (/["'\\]/.test(first!) ? first : undefined);
-    if (plain === undefined) throw templateError(text, at, `bad escape \\${first} in ${raw}`);
-    return plain;
-  });
+  return inside.replace(
+    /\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[0-7]{3}|.)/gs,
+    (_, escaped: string) => {
+      const [first] = escaped;
+      if (/^[xuU].+/.test(escaped)) return String.fromCodePoint(Number.parseInt(escaped.slice(1), 16));
+      if (escaped.length === 3) return String.fromCodePoint(Number.parseInt(escaped, 8));
+      const plain = ESCAPES[first!] ?? (/["'\\]/.test(first!) ? first : undefined);
+      if (plain === undefined) throw templateError(text, at, `bad escape \\${first} in ${raw}`);
+      return plain;
+    },
+  );
 }

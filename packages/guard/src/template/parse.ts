@@ -135,7 +135,8 @@ export function parseTemplate(text: string, options: ParseOptions): ParsedTempla
     const body = readNodes();
     scope = outer;
     const end = pieces[next];
-    if (end?.kind !== 'action' || keywordOf(end) !== 'end') fail(at, `template ${JSON.stringify(name)} without {{end}}`);
+    if (end?.kind !== 'action' || keywordOf(end) !== 'end')
+      fail(at, `template ${JSON.stringify(name)} without {{end}}`);
     next++;
     defined.set(name, { text, body, defined });
   }
@@ -197,7 +198,11 @@ export function parseTemplate(text: string, options: ParseOptions): ParsedTempla
       case 'char':
         return { kind: 'constant', value: BigInt(shown.codePointAt(0) ?? 0), at };
       case 'number':
-        return { kind: 'constant', value: /^[+-]?(?:\d+|0[xX][\da-fA-F]+)$/.test(shown) ? integerOf(shown) : Number(shown), at };
+        return {
+          kind: 'constant',
+          value: /^[+-]?(?:\d+|0[xX][\da-fA-F]+)$/.test(shown) ? integerOf(shown) : Number(shown),
+          at,
+        };
       case 'word':
         return readWord(shown, at);
       default: {
@@ -239,7 +244,8 @@ function readerOf(tokens: readonly Token[], start: number, fail: (at: number, me
     return tokens[next];
   };
   const at = () => skip()?.at ?? tokens.at(-1)?.at ?? start;
-  const isSymbol = (token: Token | undefined, text: string) => token?.kind === 'symbol' && token.text === text;
+  const isSymbol = (token: Token | undefined, text: string) =>
+    token?.kind === 'symbol' && token.text === text;
   return {
     at,
     isDone: () => skip() === undefined,

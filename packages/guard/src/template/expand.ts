@@ -1,0 +1,51 @@
+import { BUILTINS, SHORT_CIRCUIT, type TemplateFunction } from './builtins.ts';
+import { DEFAULT_LIMITS, executeTemplate, type TemplateLimits } from './execute.ts';
+import { type ParsedTemplate, parseTemplate } from './parse.ts';
+
+export interface CompileOptions {
+  /** Names that may be called beside text/template's own. */
+  readonly functions: Iterable<string>;
+  /** Variables given at execution, with their `$`. */
+  readonly variables?: readonly string[];
+}
+
+/** Reads a template for later execution. @throws UserError `bad-template` with line and column */
+export function compileTemplate(text: string, { functions, variables = [] }: CompileOptions): ParsedTemplate {
+  const known = new Set([...functions, ...BUILTINS.keys(), ...SHORT_CIRCUIT]);
+  return parseTemplate(text, { functions: known, variables });
+}
+
+export interface ExpandOptions {
+  /** What `.` is: structs are plain objects, maps are Map, integers bigint, floats number. */
+  readonly data: unknown;
+  readonly functions: ReadonlyMap<string, TemplateFunction>;
+  readonly variables?: ReadonlyMap<string, unknown>;
+  readonly limits?: Partial<TemplateLimits>;
+}
+
+/** Expands a compiled template. @throws UserError `bad-template`, `template-limit` */
+export function runTemplate(template: ParsedTemplate, options: ExpandOptions): string {
+  return executeTemplate(template, {
+    data: options.data,
+    functions: options.functions,
+    variables: options.variables ?? new Map(),
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+  });
+}
+
+/** Reads and expands at once. @throws UserError `bad-template`, `template-limit` */
+export function expandTemplate(text: string, options: ExpandOptions): string {
+  // Without actions there is nothing to read, and most labels have none.
+  if (!text.includes('{{')) return text;
+  const variables = [...(options.variables ?? new Map<string, unknown>()).keys()];
+  return runTemplate(compileTemplate(text, { functions: options.functions.keys(), variables }), options);
+}
+
+/** The entry with the `define`s of other files in reach, theirs included; later ones win, the entry's own most. */
+export function linkTemplates(entry: ParsedTemplate, others: readonly ParsedTemplate[]): ParsedTemplate {
+  const defined = new Map<string, ParsedTemplate>();
+  for (const template of [...others, entry]) {
+    for (const [name, body] of template.defined) defined.set(name, { ...body, defined });
+  }
+  return { ...entry, defined };
+}
