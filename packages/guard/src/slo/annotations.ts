@@ -1,0 +1,42 @@
+import { POLICY_NAMES } from './policies.ts';
+
+/** Annotations under this prefix are ours; any other is carried to the alerts. */
+export const PREFIX = 'slo-guard/';
+
+interface AnnotationRule {
+  readonly kind: 'Service' | 'SLO';
+  readonly valid: RegExp;
+  readonly expected: string;
+}
+
+const LABEL_VALUE = /^[^\s"\\]+$/;
+const METRIC_PREFIX = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+const ALERT_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+/** What each of our annotations may hold, and on which kind of document it stands. */
+export const ANNOTATIONS = {
+  'slo-guard/service-label': {
+    kind: 'Service',
+    valid: LABEL_VALUE,
+    expected: 'the value of the label "service", without spaces and quotes',
+  },
+  'slo-guard/policy': {
+    kind: 'SLO',
+    valid: new RegExp(`^(?:${POLICY_NAMES.join('|')})$`),
+    expected: `one of ${POLICY_NAMES.join(', ')}`,
+  },
+  'slo-guard/record-alias': {
+    kind: 'SLO',
+    valid: METRIC_PREFIX,
+    expected: 'the beginning of a metric name, such as service_a:burn_rate',
+  },
+  'slo-guard/alert-name': {
+    kind: 'SLO',
+    valid: ALERT_NAME,
+    expected: 'the beginning of an alert name, such as SLOServiceAErrorBudgetBurn',
+  },
+} as const satisfies Record<string, AnnotationRule>;
+
+export type AnnotationName = keyof typeof ANNOTATIONS;
+
+export const isAnnotationName = (name: string): name is AnnotationName => Object.hasOwn(ANNOTATIONS, name);
