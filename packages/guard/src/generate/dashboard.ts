@@ -4,7 +4,7 @@ import { burnRateSeries, SERIES } from './names.ts';
 
 /** The uid under which the datasource is provisioned, and by which panels name it. */
 export const DATASOURCE_UID = 'prometheus';
-export const DASHBOARD_UID = 'slo-guard';
+const DASHBOARD_UID = 'slo-guard';
 
 interface Target {
   readonly expr: string;
@@ -107,7 +107,10 @@ function panelsOf(slo: Slo): PanelSpec[] {
       width: 5,
       targets: [
         { expr: `${SERIES.budgetRemaining}${own}`, legend: 'left' },
-        { expr: `${SERIES.budgetCoverage}${own} / on (service, slo) ${SERIES.window}${own}`, legend: 'covered' },
+        {
+          expr: `${SERIES.budgetCoverage}${own} / on (service, slo) ${SERIES.window}${own}`,
+          legend: 'covered',
+        },
       ],
     },
   ];

@@ -1,4 +1,4 @@
-import { formatDuration, formatFloat, milliseconds, type Milliseconds, type Seconds } from '../core/index.ts';
+import { formatDuration, formatFloat, type Milliseconds, milliseconds, type Seconds } from '../core/index.ts';
 import { type BurnTier, errorBudget, type RatioSli, type Slo } from '../slo/index.ts';
 import { burnRateSeries, SERIES } from './names.ts';
 
@@ -58,4 +58,5 @@ const sumOver = (slo: Slo, series: string) =>
 
 const budgetOf = ({ objective }: Slo) => formatFloat(errorBudget(objective));
 
-const identity = ({ service, name }: Slo) => `{service=${JSON.stringify(service)}, slo=${JSON.stringify(name)}}`;
+const identity = ({ service, name }: Slo) =>
+  `{service=${JSON.stringify(service)}, slo=${JSON.stringify(name)}}`;

@@ -1,5 +1,11 @@
-export { DASHBOARD_UID, DATASOURCE_UID, dashboardJson } from './dashboard.ts';
+export { DATASOURCE_UID, dashboardJson } from './dashboard.ts';
 export { burnRateSeries, SERIES } from './names.ts';
-export { GENERATE_COMMAND, generatedHeader, generateRules, type RuleFileOptions, toYaml } from './rule-file.ts';
+export {
+  GENERATE_COMMAND,
+  generatedHeader,
+  generateRules,
+  type RuleFileOptions,
+  toYaml,
+} from './rule-file.ts';
 export type { AlertingRule, RecordingRule, RuleGroup } from './rule-types.ts';
 export type { SloRuleOptions } from './slo-rules.ts';

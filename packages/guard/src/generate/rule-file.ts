@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { compareStrings, formatDuration, milliseconds, type Milliseconds } from '../core/index.ts';
+import { compareStrings, formatDuration, milliseconds } from '../core/index.ts';
 import { parseExpr } from '../promql/index.ts';
 import type { SloModel } from '../slo/index.ts';
 import type { AlertingRule, RuleGroup } from './rule-types.ts';

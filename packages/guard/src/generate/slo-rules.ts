@@ -46,7 +46,12 @@ export function sloGroups(slo: Slo, options: SloRuleOptions): RuleGroup[] {
 
 const identityOf = ({ service, name }: Slo) => ({ service, slo: name });
 
-const recorded = (slo: Slo, record: string, expr: string, labels: Record<string, string> = {}): RecordingRule => ({
+const recorded = (
+  slo: Slo,
+  record: string,
+  expr: string,
+  labels: Record<string, string> = {},
+): RecordingRule => ({
   record,
   expr,
   labels: { ...identityOf(slo), ...labels },
@@ -96,7 +101,7 @@ function alertOf(slo: Slo, tier: BurnTier, { runbookUrl, dashboardUrl }: SloRule
   const name = alertName(slo, tier);
   const [short, long] = [formatDuration(tier.shortWindow), formatDuration(tier.longWindow)];
   const lasts = formatDuration(Math.round(timeToExhaust(slo.window, tier.burn) / 60) * 60_000);
-  const page = `/slos/${encodeURIComponent(slo.service)}/${encodeURIComponent(slo.name)}`;
+  const page = `/slo/${encodeURIComponent(slo.service)}/${encodeURIComponent(slo.name)}`;
   return {
     alert: name,
     expr: burnAlert(slo, tier),

@@ -10,7 +10,8 @@ export interface Objective {
 const CLEAN_DIGITS = 12;
 
 /** The share of events that may fail, 1 − objective, without the noise of doubles: 0.01 for 0.99. */
-export const errorBudget = (objective: Ratio): Ratio => ratio(Number((1 - objective).toPrecision(CLEAN_DIGITS)));
+export const errorBudget = (objective: Ratio): Ratio =>
+  ratio(Number((1 - objective).toPrecision(CLEAN_DIGITS)));
 
 /**
  * How long a total outage may last in one window under steady traffic: 432 minutes for 99 % over 30 days

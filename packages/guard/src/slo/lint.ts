@@ -46,11 +46,13 @@ export function suspiciousAlerts({ objective, window, policy }: Lintable): Unpla
     return threshold > TIGHT && threshold < 1;
   });
   return [
-    ...tight.map(({ burn, suffix }): Unplaced<Warning> => ({
-      code: 'tight-threshold',
-      message: `alert ${suffix} fires only when more than ${percent(errorRatioThreshold(objective, burn))} of the events fail`,
-      remedy: 'raise the objective, or choose a policy with lower burn rates',
-    })),
+    ...tight.map(
+      ({ burn, suffix }): Unplaced<Warning> => ({
+        code: 'tight-threshold',
+        message: `alert ${suffix} fires only when more than ${percent(errorRatioThreshold(objective, burn))} of the events fail`,
+        remedy: 'raise the objective, or choose a policy with lower burn rates',
+      }),
+    ),
     ...(window === policy.period
       ? []
       : [

@@ -1,9 +1,9 @@
 import { isNonEmpty, type Path } from '../config/index.ts';
 import { compareStrings, type Problem, ratio, UserError } from '../core/index.ts';
+import { PREFIX } from './annotations.ts';
 import { impossibleAlerts, suspiciousAlerts } from './lint.ts';
 import type { RatioSli, Slo, SloModel } from './model.ts';
 import type { IndicatorSpec } from './openslo-schema.ts';
-import { PREFIX } from './annotations.ts';
 import { type PolicyName, policyOf } from './policies.ts';
 import { type OpenSloDocument, readOpenSlo } from './read-openslo.ts';
 import { selectorFault } from './selector.ts';
@@ -85,14 +85,13 @@ export function loadSloFiles(files: readonly SloFile[]): SloModel {
       );
     }
     // An SLI that several objectives share is checked with each, and told once.
-    if (indicator) problems.push(...selectorProblems(indicator).filter(found => !problems.some(isSame(found))));
+    if (indicator)
+      problems.push(...selectorProblems(indicator).filter(found => !problems.some(isSame(found))));
     const shape = shapeOf(document);
     for (const fault of impossibleAlerts(shape)) report(['spec', 'objectives', 0], fault);
     if (problems.length > before || !service || !indicator) return;
     const target = ['spec', 'objectives', 0];
-    warnings.push(
-      ...suspiciousAlerts(shape).map(warning => source.problemAt(target, warning) as Warning),
-    );
+    warnings.push(...suspiciousAlerts(shape).map(warning => source.problemAt(target, warning) as Warning));
     slos.push(sloOf(document, service, indicator.spec, shape));
   }
 

@@ -3,7 +3,10 @@ import { durationField, labelNameField } from '../config/index.ts';
 
 const dnsLabel = z
   .string()
-  .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'not a DNS label (RFC 1123): lower-case letters, digits and -');
+  .regex(
+    /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
+    'not a DNS label (RFC 1123): lower-case letters, digits and -',
+  );
 
 const metadata = z.strictObject({
   name: dnsLabel,
@@ -28,7 +31,10 @@ const indicatorSpec = z.strictObject({
       bad: promQuery.optional(),
       total: promQuery,
     })
-    .refine(({ good, bad }) => (good === undefined) !== (bad === undefined), 'give exactly one of good and bad'),
+    .refine(
+      ({ good, bad }) => (good === undefined) !== (bad === undefined),
+      'give exactly one of good and bad',
+    ),
 });
 
 const indicator = z.strictObject({ metadata: metadata.optional(), spec: indicatorSpec });
@@ -86,7 +92,12 @@ export type SloDocument = z.infer<(typeof SCHEMAS)['SLO']>;
 export type IndicatorSpec = z.infer<typeof indicatorSpec>;
 
 /** Kinds of OpenSLO v1 that are refused by name. */
-export const OTHER_KINDS = ['AlertPolicy', 'AlertCondition', 'AlertNotificationTarget', 'DataSource'] as const;
+export const OTHER_KINDS = [
+  'AlertPolicy',
+  'AlertCondition',
+  'AlertNotificationTarget',
+  'DataSource',
+] as const;
 
 type Step = string | '*';
 
@@ -95,13 +106,15 @@ const IN_INDICATORS: ReadonlyArray<readonly [path: readonly Step[], remedy: stri
   [['ratioMetric', 'raw'], 'count good or bad and total events'],
   [['ratioMetric', 'rawType'], 'count good or bad and total events'],
   ...['good', 'bad', 'total'].map(
-    counter =>
-      [['ratioMetric', counter, 'metricSource', 'metricSourceRef'], 'write the query here'] as const,
+    counter => [['ratioMetric', counter, 'metricSource', 'metricSourceRef'], 'write the query here'] as const,
   ),
 ];
 
 /** Fields of OpenSLO v1 that exist but are not carried out; they are refused rather than ignored. */
-export const UNSUPPORTED_FIELDS: Record<Kind, ReadonlyArray<readonly [path: readonly Step[], remedy: string]>> = {
+export const UNSUPPORTED_FIELDS: Record<
+  Kind,
+  ReadonlyArray<readonly [path: readonly Step[], remedy: string]>
+> = {
   Service: [],
   SLI: IN_INDICATORS.map(([path, remedy]) => [['spec', ...path], remedy]),
   SLO: [

@@ -13,7 +13,8 @@ export function selectorFault(text: string): string | undefined {
 }
 
 function faultOf(expr: Expr): string | undefined {
-  if (expr.type !== 'vector') return 'must be a plain selector of a counter, such as requests_total{status="error"}';
+  if (expr.type !== 'vector')
+    return 'must be a plain selector of a counter, such as requests_total{status="error"}';
   if (expr.offset || expr.at) return 'must not have offset or @';
   return expr.name === '' ? 'must begin with the name of the metric' : undefined;
 }
