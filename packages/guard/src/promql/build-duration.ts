@@ -13,7 +13,8 @@ export function buildDuration(text: string, node: SyntaxNode): DurationNode {
   const allowNegative = node.name === 'OffsetDurationExpr';
   const duration = build(text, node);
   if (duration.kind === 'literal') {
-    if (!(Math.abs(duration.value) <= MAX_SECONDS)) throw parseError(text, node.from, 'duration out of range');
+    if (!(Math.abs(duration.value) <= MAX_SECONDS))
+      throw parseError(text, node.from, 'duration out of range');
     if (!allowNegative && duration.value <= 0)
       throw parseError(text, node.from, 'duration must be greater than 0');
   }
@@ -43,7 +44,9 @@ function build(text: string, node: SyntaxNode): DurationNode {
       return operand.kind === 'literal' ? { ...operand, value: -operand.value } : { kind: 'negate', operand };
     }
     default:
-      return operands.length === 2 ? binary(text, operands[0]!, operands[1]!) : paren(build(text, operands[0]!));
+      return operands.length === 2
+        ? binary(text, operands[0]!, operands[1]!)
+        : paren(build(text, operands[0]!));
   }
 }
 

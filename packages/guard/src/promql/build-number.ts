@@ -2,11 +2,10 @@ import type { SyntaxNode } from '@lezer/common';
 import { parseError } from './errors.ts';
 import { parseNumber } from './literals.ts';
 
-/** Value of a number literal with its optional sign. */
+/** The value of a number literal, its sign left aside. */
 export function numberOf(text: string, node: SyntaxNode): { value: number; asDuration: boolean } {
-  const [, sign, digits] = /^([+-]?)\s*(.*)$/s.exec(text.slice(node.from, node.to))!;
-  const number = parseNumber(digits!);
+  const digits = text.slice(node.from, node.to).replace(/^[+-]\s*/, '');
+  const number = parseNumber(digits);
   if (!number) throw parseError(text, node.from, `bad number or duration syntax: ${JSON.stringify(digits)}`);
-  return sign === '-' ? { ...number, value: -number.value } : number;
+  return number;
 }
-

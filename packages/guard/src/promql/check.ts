@@ -63,12 +63,16 @@ export function checkTypes(text: string, expr: Expr): void {
     case 'unary': {
       const type = typeOf(expr.expr);
       if (type !== 'scalar' && type !== 'vector')
-        fail(expr, `unary expression only allowed on expressions of type scalar or instant vector, got ${JSON.stringify(NAMES[type])}`);
+        fail(
+          expr,
+          `unary expression only allowed on expressions of type scalar or instant vector, got ${JSON.stringify(NAMES[type])}`,
+        );
       return;
     }
     case 'subquery': {
       const type = typeOf(expr.expr);
-      if (type !== 'vector') fail(expr, `subquery is only allowed on instant vector, got ${NAMES[type]} instead`);
+      if (type !== 'vector')
+        fail(expr, `subquery is only allowed on instant vector, got ${NAMES[type]} instead`);
       return;
     }
     case 'number':
@@ -92,7 +96,12 @@ function expectType(expr: Expr, wanted: ValueType, context: string, fail: Fail):
 function checkAggregate(expr: AggregateExpr, fail: Fail): void {
   expectType(expr.expr, 'vector', 'aggregation expression', fail);
   if (expr.param)
-    expectType(expr.param, expr.operator === 'count_values' ? 'string' : 'scalar', 'aggregation parameter', fail);
+    expectType(
+      expr.param,
+      expr.operator === 'count_values' ? 'string' : 'scalar',
+      'aggregation parameter',
+      fail,
+    );
 }
 
 function checkBinary(expr: BinaryExpr, fail: Fail): void {
@@ -128,5 +137,10 @@ function checkCall(expr: CallExpr, fail: Fail): void {
       `expected ${bound}${given < least ? least : most} argument(s) in call to ${JSON.stringify(expr.name)}, got ${given}`,
     );
   for (const [i, arg] of expr.args.entries())
-    expectType(arg, args[Math.min(i, args.length - 1)]!, `call to function ${JSON.stringify(expr.name)}`, fail);
+    expectType(
+      arg,
+      args[Math.min(i, args.length - 1)]!,
+      `call to function ${JSON.stringify(expr.name)}`,
+      fail,
+    );
 }

@@ -35,4 +35,5 @@ export type ExecutionCode =
   | 'promql-too-many-samples';
 
 /** The query is valid, but its evaluation failed. */
-export const executionError = (code: ExecutionCode, message: string): UserError => new UserError(code, message);
+export const executionError = (code: ExecutionCode, message: string): UserError =>
+  new UserError(code, message);

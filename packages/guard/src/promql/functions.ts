@@ -28,8 +28,14 @@ const of = (names: string, shared: FunctionSignature): [string, FunctionSignatur
 export const FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map([
   ...of('abs absent acos acosh asin asinh atan atanh ceil cos cosh deg exp floor ln log10 log2 rad', MATH),
   ...of('sgn sin sinh sort sort_desc sqrt tan tanh timestamp', MATH),
-  ...of('absent_over_time avg_over_time changes count_over_time delta deriv first_over_time idelta', OVER_RANGE),
-  ...of('increase irate last_over_time max_over_time min_over_time present_over_time rate resets', OVER_RANGE),
+  ...of(
+    'absent_over_time avg_over_time changes count_over_time delta deriv first_over_time idelta',
+    OVER_RANGE,
+  ),
+  ...of(
+    'increase irate last_over_time max_over_time min_over_time present_over_time rate resets',
+    OVER_RANGE,
+  ),
   ...of('stddev_over_time stdvar_over_time sum_over_time', OVER_RANGE),
   ...of('days_in_month day_of_month day_of_week day_of_year hour minute month year', DATE),
   ['clamp', signature(['vector', 'scalar', 'scalar'])],

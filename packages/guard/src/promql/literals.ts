@@ -43,10 +43,19 @@ function unescape(body: string, quote: string): { value: string } | LiteralProbl
     if (next === -1) break;
     const length = readEscape(body, next, quote, bytes);
     if (length === 0)
-      return { message: `unknown escape sequence ${JSON.stringify(body.slice(next, next + 2))}`, offset: next + 1 };
+      return {
+        message: `unknown escape sequence ${JSON.stringify(body.slice(next, next + 2))}`,
+        offset: next + 1,
+      };
     at = next + length;
   }
-  return { value: new TextDecoder().decode(Uint8Array.from(bytes)) };
+  try {
+    return {
+      value: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes)),
+    };
+  } catch {
+    return { message: 'the string is not valid UTF-8', offset: 0 };
+  }
 }
 
 const encoder = new TextEncoder();

@@ -1,4 +1,4 @@
-import { compareLabels, Labels, type Matcher, type Milliseconds } from '../core/index.ts';
+import { compareLabels, type Labels, type Matcher, type Milliseconds } from '../core/index.ts';
 import {
   type Appendable,
   type AppendOutcome,
@@ -56,7 +56,8 @@ export function createMemoryStorage(): MemoryStorage {
   function querier(): Querier {
     return {
       select: matchers => matching(matchers).map(dataOf),
-      labelNames: matchers => unique(matching(matchers).flatMap(({ labels }) => [...labels].map(([name]) => name))),
+      labelNames: matchers =>
+        unique(matching(matchers).flatMap(({ labels }) => [...labels].map(([name]) => name))),
       labelValues: (name, matchers) =>
         unique(matching(matchers).flatMap(({ labels }) => (labels.has(name) ? [labels.get(name)] : []))),
       close: () => {},

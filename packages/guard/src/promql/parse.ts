@@ -19,7 +19,7 @@ const MAX_LENGTH = 1_000_000;
 export function parseExpr(text: string): Expr {
   if (text.length > MAX_LENGTH)
     throw parseError('', 0, `the expression has ${text.length} characters; the limit is ${MAX_LENGTH}`);
-  const top = parser.parse(text).topNode;
+  const top = parser.parse(withoutTrailingPoints(text)).topNode;
   const broken = firstError(top);
   if (broken) throw syntaxError(text, broken);
   const root = top.getChild('Expr');
@@ -27,6 +27,12 @@ export function parseExpr(text: string): Expr {
   const expr = buildExpr(text, root);
   checkTypes(text, expr);
   return expr;
+}
+
+/** The grammar does not know numbers such as `2.`; a blank of the same length says the same. */
+function withoutTrailingPoints(text: string): string {
+  const parts = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|#[^\n]*|(?<![\w.:])(\d+)\.(?![\w.])/gs;
+  return text.replace(parts, (part, digits) => (digits === undefined ? part : `${digits} `));
 }
 
 function firstError(top: SyntaxNode): SyntaxNode | undefined {
@@ -41,8 +47,10 @@ function syntaxError(text: string, node: SyntaxNode): UserError {
   const rest = text.slice(node.from);
   if (/^\s*(?:#[^\n]*\s*)*$/.test(text)) return parseError(text, 0, 'no expression found in input');
   const called = calledName(text, node.from);
-  if (called && EXPERIMENTAL_FUNCTIONS.has(called.name)) throw unsupportedFunction(text, called.offset, called.name);
-  if (called) return parseError(text, called.offset, `unknown function with name ${JSON.stringify(called.name)}`);
+  if (called && EXPERIMENTAL_FUNCTIONS.has(called.name))
+    throw unsupportedFunction(text, called.offset, called.name);
+  if (called)
+    return parseError(text, called.offset, `unknown function with name ${JSON.stringify(called.name)}`);
   if (/^\s*$/.test(rest)) return parseError(text, text.length, 'unexpected end of input');
   const at = node.from + (rest.length - rest.trimStart().length);
   const token = /^(?:[A-Za-z_:][\w:]*|\d[\w.]*|.)/s.exec(text.slice(at))![0];

@@ -58,7 +58,8 @@ function printMatching({ returnBool, matching }: BinaryExpr): string {
   const { on, labels, include, cardinality } = matching;
   const grouped = cardinality !== 'one-to-one';
   const bool = returnBool ? ' bool' : '';
-  const match = labels.length > 0 || on || grouped ? ` ${on ? 'on' : 'ignoring'} (${printNames(labels)})` : '';
+  const match =
+    labels.length > 0 || on || grouped ? ` ${on ? 'on' : 'ignoring'} (${printNames(labels)})` : '';
   const group = grouped
     ? ` group_${cardinality === 'many-to-one' ? 'left' : 'right'} (${printNames(include)})`
     : '';

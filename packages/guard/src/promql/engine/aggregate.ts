@@ -6,8 +6,8 @@ import { type EvalContext, withoutName } from './context.ts';
 import { evaluateScalar, evaluateVector } from './evaluate.ts';
 import { countPresent, createFrame, createFrameBuilder, type Frame } from './frame.ts';
 import { isBadQuantile } from './quantile.ts';
-import { rankK } from './rank.ts';
 import { unwrap } from './range-call.ts';
+import { rankK } from './rank.ts';
 
 /** Which group each row belongs to, and the groups' labels. */
 export interface Grouping {
@@ -26,7 +26,12 @@ export function evaluateAggregate(ctx: EvalContext, expr: AggregateExpr): Frame 
   return result;
 }
 
-function aggregate(ctx: EvalContext, expr: AggregateExpr, input: Frame, param: Float64Array | undefined): Frame {
+function aggregate(
+  ctx: EvalContext,
+  expr: AggregateExpr,
+  input: Frame,
+  param: Float64Array | undefined,
+): Frame {
   const { operator } = expr;
   switch (operator) {
     case 'count_values':
@@ -52,7 +57,11 @@ function aggregate(ctx: EvalContext, expr: AggregateExpr, input: Frame, param: F
 }
 
 const groupLabels = (labels: Labels, { without, grouping }: AggregateExpr): Labels =>
-  without ? withoutName(labels).without(grouping) : grouping.length === 0 ? Labels.EMPTY : labels.keep(grouping);
+  without
+    ? withoutName(labels).without(grouping)
+    : grouping.length === 0
+      ? Labels.EMPTY
+      : labels.keep(grouping);
 
 function groupRows(expr: AggregateExpr, { labels }: Frame): Grouping {
   const groups = new Map<string, number>();
@@ -73,7 +82,10 @@ function warnQuantiles(ctx: EvalContext, { param }: AggregateExpr, values: Float
   if (worst.some(Number.isNaN)) told.add(Number.NaN);
   for (const q of told)
     if (isBadQuantile(q) && (Number.isNaN(q) || worst.includes(q)))
-      ctx.query.notes.warn(`quantile value should be between 0 and 1, got ${formatFloatShort(q)}`, param!.span);
+      ctx.query.notes.warn(
+        `quantile value should be between 0 and 1, got ${formatFloatShort(q)}`,
+        param!.span,
+      );
 }
 
 function countValues(ctx: EvalContext, expr: AggregateExpr, input: Frame): Frame {
@@ -85,7 +97,9 @@ function countValues(ctx: EvalContext, expr: AggregateExpr, input: Frame): Frame
   for (let cell = 0; cell < input.present.length; cell++) {
     if (input.present[cell] === 0) continue;
     const step = cell % ctx.steps;
-    const valued = input.labels[(cell - step) / ctx.steps]!.with({ [label]: formatFloat(input.values[cell]!) });
+    const valued = input.labels[(cell - step) / ctx.steps]!.with({
+      [label]: formatFloat(input.values[cell]!),
+    });
     const row = counts.rowOf(groupLabels(valued, { ...expr, grouping }), false);
     const key = row * ctx.steps + step;
     totals.set(key, (totals.get(key) ?? 0) + 1);

@@ -68,4 +68,5 @@ const merge = (known: MonotonicityNote, fix: MonotonicityFix, at: Milliseconds):
   count: known.count + 1,
 });
 
-const rfc3339 = (at: Milliseconds): string => new Date(Math.floor(at / 1000) * 1000).toISOString().replace('.000Z', 'Z');
+const rfc3339 = (at: Milliseconds): string =>
+  new Date(Math.floor(at / 1000) * 1000).toISOString().replace('.000Z', 'Z');

@@ -56,7 +56,9 @@ function firstWithRank(buckets: Bucket[], end: number, rank: number): number {
 /** Sorted by bound; buckets of one bound become one. */
 function coalesce(given: Bucket[]): Bucket[] {
   const buckets: Bucket[] = [];
-  for (const bucket of given.sort((a, b) => (a.upperBound < b.upperBound ? -1 : a.upperBound > b.upperBound ? 1 : 0))) {
+  for (const bucket of given.sort((a, b) =>
+    a.upperBound < b.upperBound ? -1 : a.upperBound > b.upperBound ? 1 : 0,
+  )) {
     const last = buckets.at(-1);
     if (last && last.upperBound === bucket.upperBound) last.count += bucket.count;
     else buckets.push({ ...bucket });

@@ -37,7 +37,8 @@ export function createBudget(maxSamples: number, interrupted: InterruptCheck | u
       if (untilCheck > 0 || !interrupted) return;
       untilCheck = CHECK_EVERY;
       const reason = interrupted();
-      if (reason === 'timeout') throw executionError('promql-timeout', 'query timed out in expression evaluation');
+      if (reason === 'timeout')
+        throw executionError('promql-timeout', 'query timed out in expression evaluation');
       if (reason === 'canceled')
         throw executionError('promql-canceled', 'query was canceled in expression evaluation');
     },

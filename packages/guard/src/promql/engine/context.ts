@@ -36,7 +36,13 @@ export const fixedTime = (
   query: Pick<Query, 'start' | 'end'>,
   at: AtModifier | undefined,
 ): Milliseconds | undefined =>
-  at === undefined ? undefined : at.kind === 'time' ? at.timestamp : at.kind === 'start' ? query.start : query.end;
+  at === undefined
+    ? undefined
+    : at.kind === 'time'
+      ? at.timestamp
+      : at.kind === 'start'
+        ? query.start
+        : query.end;
 
 export const offsetOf = (
   query: Pick<Query, 'start' | 'end' | 'step'>,

@@ -87,7 +87,8 @@ export function createEngine(engine: EngineOptions): PromqlEngine {
       // As in Prometheus, `step()` is 0 in an instant query.
       evaluate(queryable, expr, { start: at, end: at, step: 0 }, options, ctx => instantValue(ctx, expr)),
     range(queryable, expr, range, options = {}) {
-      if (!(range.step > 0)) throw executionError('promql-execution', 'zero or negative query resolution step');
+      if (!(range.step > 0))
+        throw executionError('promql-execution', 'zero or negative query resolution step');
       if (range.end < range.start)
         throw executionError('promql-execution', 'end timestamp must not be before start time');
       return evaluate(queryable, expr, range, options, ctx => rangeValue(ctx, expr));
@@ -125,14 +126,17 @@ function instantValue(ctx: EvalContext, expr: Expr): QueryValue {
 /** The final labels; two series with the same ones at the same step are an error. */
 function finish(ctx: EvalContext, frame: Frame): Frame {
   if (ctx.query.delayedNameRemoval) {
-    const labels = frame.labels.map((rowLabels, row) => (frame.dropName[row] ? withoutName(rowLabels) : rowLabels));
+    const labels = frame.labels.map((rowLabels, row) =>
+      frame.dropName[row] ? withoutName(rowLabels) : rowLabels,
+    );
     return mergeDuplicates({ ...frame, labels });
   }
   return mergeDuplicates(frame);
 }
 
 function rawSeries(ctx: EvalContext, expr: Expr): MatrixSeries[] {
-  if (expr.type !== 'matrix' && expr.type !== 'subquery') throw new Error(`BUG: ${expr.type} is no range vector`);
+  if (expr.type !== 'matrix' && expr.type !== 'subquery')
+    throw new Error(`BUG: ${expr.type} is no range vector`);
   const { series, placement, range } = selectRange(ctx, expr);
   const end = windowEnd(placement, lastTime(ctx));
   const found: MatrixSeries[] = [];

@@ -92,7 +92,13 @@ export function createFrameBuilder(steps: number, expectedRows: number): FrameBu
     },
     finish() {
       const size = labels.length * steps;
-      return { labels, dropName, steps, values: values.subarray(0, size), present: present.subarray(0, size) };
+      return {
+        labels,
+        dropName,
+        steps,
+        values: values.subarray(0, size),
+        present: present.subarray(0, size),
+      };
     },
   };
 }

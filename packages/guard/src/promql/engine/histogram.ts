@@ -26,7 +26,12 @@ export function histogramQuantile(ctx: EvalContext, { args }: CallExpr): Frame {
   return eachHistogram(ctx, bucketsNode, (buckets, step, labels) => {
     const { value, fix } = bucketQuantile(quantiles[step]!, buckets);
     if (fix)
-      notes.forcedMonotonicity(delayedNameRemoval ? labels.metricName : '', fix, timeAt(ctx, step), bucketsNode.span);
+      notes.forcedMonotonicity(
+        delayedNameRemoval ? labels.metricName : '',
+        fix,
+        timeAt(ctx, step),
+        bucketsNode.span,
+      );
     return value;
   });
 }
@@ -36,7 +41,9 @@ export function histogramFraction(ctx: EvalContext, { args }: CallExpr): Frame {
   const [lowerNode, upperNode, bucketsNode] = args as [Expr, Expr, Expr];
   const lower = evaluateScalar(ctx, lowerNode);
   const upper = evaluateScalar(ctx, upperNode);
-  return eachHistogram(ctx, bucketsNode, (buckets, step) => bucketFraction(lower[step]!, upper[step]!, buckets));
+  return eachHistogram(ctx, bucketsNode, (buckets, step) =>
+    bucketFraction(lower[step]!, upper[step]!, buckets),
+  );
 }
 
 function eachHistogram(
@@ -85,7 +92,10 @@ function groupBuckets(ctx: EvalContext, input: Frame, node: Expr): Histogram[] {
       if (!hasSample(input, row)) continue;
       const name = delayedNameRemoval ? labels.get(METRIC_NAME) : '';
       const suffix = name === '' ? '' : ` for metric name ${JSON.stringify(name)}`;
-      notes.warn(`bucket label "le" is missing or has a malformed value of ${JSON.stringify(bound)}${suffix}`, node.span);
+      notes.warn(
+        `bucket label "le" is missing or has a malformed value of ${JSON.stringify(bound)}${suffix}`,
+        node.span,
+      );
       continue;
     }
     const own = labels.without([LE]);

@@ -42,13 +42,17 @@ function constant(ctx: EvalContext, values: Float64Array): Frame {
 
 function dateOf(ctx: EvalContext, arg: Expr | undefined, part: (seconds: number) => number): Frame {
   if (arg) return mapValues(ctx, evaluateVector(ctx, arg), part);
-  const times = Float64Array.from({ length: ctx.steps }, (_, step) => part(Math.floor(timeAt(ctx, step) / 1000)));
+  const times = Float64Array.from({ length: ctx.steps }, (_, step) =>
+    part(Math.floor(timeAt(ctx, step) / 1000)),
+  );
   return constant(ctx, times);
 }
 
 function clampBetween(ctx: EvalContext, vector: Expr, low: Float64Array, high: Float64Array): Frame {
   const input = evaluateVector(ctx, vector);
-  const present = input.present.map((there, cell) => (high[cell % ctx.steps]! < low[cell % ctx.steps]! ? 0 : there));
+  const present = input.present.map((there, cell) =>
+    high[cell % ctx.steps]! < low[cell % ctx.steps]! ? 0 : there,
+  );
   const frame = { ...input, present };
   ctx.query.budget.release(countPresent(input) - countPresent(frame));
   return mapValues(ctx, frame, (value, step) => Math.max(low[step]!, Math.min(high[step]!, value)));
@@ -59,8 +63,10 @@ const everywhere = (ctx: EvalContext, value: number): Float64Array => new Float6
 const clamp: InstantFunction = (ctx, { name, args }) => {
   const [vector, first, second] = args as [Expr, Expr, Expr];
   const bound = evaluateScalar(ctx, first);
-  if (name === 'clamp_min') return clampBetween(ctx, vector, bound, everywhere(ctx, Number.POSITIVE_INFINITY));
-  if (name === 'clamp_max') return clampBetween(ctx, vector, everywhere(ctx, Number.NEGATIVE_INFINITY), bound);
+  if (name === 'clamp_min')
+    return clampBetween(ctx, vector, bound, everywhere(ctx, Number.POSITIVE_INFINITY));
+  if (name === 'clamp_max')
+    return clampBetween(ctx, vector, everywhere(ctx, Number.NEGATIVE_INFINITY), bound);
   return clampBetween(ctx, vector, bound, evaluateScalar(ctx, second));
 };
 

@@ -1,4 +1,4 @@
-import { compileRegexp, Labels, METRIC_NAME, UserError } from '../../core/index.ts';
+import { compileRegexp, type Labels, METRIC_NAME, UserError } from '../../core/index.ts';
 import type { CallExpr, Expr, StringLiteral } from '../ast.ts';
 import { executionError } from '../errors.ts';
 import type { EvalContext } from './context.ts';
@@ -16,7 +16,12 @@ function checkLabelName(name: string, what: string): void {
 
 /** label_replace(v, dst, replacement, src, regex): series whose source label matches get another label. */
 export function labelReplace(ctx: EvalContext, { args }: CallExpr): Frame {
-  const [target, replacement, source, pattern] = args.slice(1).map(stringOf) as [string, string, string, string];
+  const [target, replacement, source, pattern] = args.slice(1).map(stringOf) as [
+    string,
+    string,
+    string,
+    string,
+  ];
   const regexp = compile(pattern);
   checkLabelName(target, 'destination');
   const frame = evaluateVector(ctx, args[0]!);

@@ -1,4 +1,4 @@
-import { type Labels, METRIC_NAME } from '../../core/index.ts';
+import { formatFloatShort, type Labels, METRIC_NAME } from '../../core/index.ts';
 import type { CallExpr, Expr, MatrixSelector, SubqueryExpr } from '../ast.ts';
 import { absentLabels } from './absent.ts';
 import { type EvalContext, isMetadataLabel, timeAt, withoutName } from './context.ts';
@@ -8,7 +8,6 @@ import { mergeDuplicates } from './merge.ts';
 import { isBadQuantile } from './quantile.ts';
 import { KEEPS_NAME, RANGE_FUNCTIONS, type RangeWindow, type WindowFunction } from './range-functions.ts';
 import { type RangeSeries, type RangeSource, selectRange, windowEnd } from './selectors.ts';
-import { formatFloatShort } from '../../core/index.ts';
 import { firstAfter } from './windows.ts';
 
 export const isRangeExpr = (expr: Expr): expr is MatrixSelector | SubqueryExpr =>
@@ -31,7 +30,8 @@ export function callRangeFunction(ctx: EvalContext, call: CallExpr): Frame {
   for (const [row, series] of source.series.entries())
     budget.hold(slide(ctx, source, series, prepare(series.samples), scalar, frame, row));
   budget.release(source.held);
-  if (call.name === 'quantile_over_time' && scalar && source.series.length > 0) warnQuantiles(ctx, scalar, call.args[0]!);
+  if (call.name === 'quantile_over_time' && scalar && source.series.length > 0)
+    warnQuantiles(ctx, scalar, call.args[0]!);
   if (call.name === 'rate' || call.name === 'increase') noteNonCounters(ctx, source.series, frame, range);
   if (call.name === 'absent_over_time') return absentOverTime(ctx, frame, absentLabels(range));
   return delayedNameRemoval ? frame : mergeDuplicates(frame);
@@ -110,7 +110,10 @@ function hasAny(frame: Frame, row: number): boolean {
 }
 
 function absentOverTime(ctx: EvalContext, found: Frame, labels: Labels): Frame {
-  const frame = createFrame([labels.without([...labels].map(([name]) => name).filter(isMetadataLabel))], ctx.steps);
+  const frame = createFrame(
+    [labels.without([...labels].map(([name]) => name).filter(isMetadataLabel))],
+    ctx.steps,
+  );
   frame.present.fill(1);
   frame.values.fill(1);
   for (let cell = 0; cell < found.present.length; cell++)

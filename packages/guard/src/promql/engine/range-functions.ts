@@ -120,12 +120,42 @@ export const RANGE_FUNCTIONS: ReadonlyMap<string, RangeFunction> = new Map<strin
   ['avg_over_time', avgOverTime],
   ['min_over_time', extreme((value, best) => value < best)],
   ['max_over_time', extreme((value, best) => value > best)],
-  ['count_over_time', () => ({ start, end }) => end - start],
-  ['first_over_time', ({ values }) => ({ start }) => values[start]!],
-  ['last_over_time', ({ values }) => ({ end }) => values[end - 1]!],
-  ['stdvar_over_time', ({ values }) => ({ start, end }) => variance(values, start, end)],
-  ['stddev_over_time', ({ values }) => ({ start, end }) => Math.sqrt(variance(values, start, end))],
-  ['quantile_over_time', ({ values }) => ({ start, end, scalar }) => quantileOf(scalar, values.slice(start, end))],
+  [
+    'count_over_time',
+    () =>
+      ({ start, end }) =>
+        end - start,
+  ],
+  [
+    'first_over_time',
+    ({ values }) =>
+      ({ start }) =>
+        values[start]!,
+  ],
+  [
+    'last_over_time',
+    ({ values }) =>
+      ({ end }) =>
+        values[end - 1]!,
+  ],
+  [
+    'stdvar_over_time',
+    ({ values }) =>
+      ({ start, end }) =>
+        variance(values, start, end),
+  ],
+  [
+    'stddev_over_time',
+    ({ values }) =>
+      ({ start, end }) =>
+        Math.sqrt(variance(values, start, end)),
+  ],
+  [
+    'quantile_over_time',
+    ({ values }) =>
+      ({ start, end, scalar }) =>
+        quantileOf(scalar, values.slice(start, end)),
+  ],
   ['present_over_time', present],
   ['absent_over_time', present],
 ]);

@@ -24,7 +24,9 @@ export function rankK(
       if (input.present[row * ctx.steps + step] === 1) groups[groupOf[row]!]!.push(row);
     const valueOf = (row: number): number => input.values[row * ctx.steps + step]!;
     const kept = groups.flatMap(rows =>
-      rows.sort((a, b) => better(valueOf(a), valueOf(b)) || a - b).slice(0, Math.max(0, Math.trunc(counts[step]!))),
+      rows
+        .sort((a, b) => better(valueOf(a), valueOf(b)) || a - b)
+        .slice(0, Math.max(0, Math.trunc(counts[step]!))),
     );
     for (const row of kept) result.present[row * ctx.steps + step] = 1;
     order = kept;

@@ -20,7 +20,14 @@ export function rateFunction(options: { isCounter: boolean; perSecond: boolean }
       const interval = (timestamps[last]! - timestamps[start]!) / 1000;
       const covered =
         interval +
-        leftExtrapolation(first, increase, interval, (timestamps[start]! - rangeStart) / 1000, last - start, isCounter) +
+        leftExtrapolation(
+          first,
+          increase,
+          interval,
+          (timestamps[start]! - rangeStart) / 1000,
+          last - start,
+          isCounter,
+        ) +
         rightExtrapolation(interval / (last - start), (rangeEnd - timestamps[last]!) / 1000);
       const factor = interval === 0 ? 1 : covered / interval;
       return increase * (perSecond ? factor / ((rangeEnd - rangeStart) / 1000) : factor);

@@ -21,4 +21,7 @@ export type QueryValue =
   | { readonly type: 'matrix'; readonly series: readonly MatrixSeries[] };
 
 /** A query's value and what Prometheus would remark on it. */
-export type QueryResult = QueryValue & { readonly warnings: readonly string[]; readonly infos: readonly string[] };
+export type QueryResult = QueryValue & {
+  readonly warnings: readonly string[];
+  readonly infos: readonly string[];
+};

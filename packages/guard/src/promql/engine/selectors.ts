@@ -23,7 +23,11 @@ export const windowEnd = ({ offset, fixed }: WindowPlacement, time: Milliseconds
   (fixed ?? time) - offset;
 
 /** An instant selector at every step: the newest sample within the lookback, unless it marks the end of the series. */
-export function selectInstant(ctx: EvalContext, selector: VectorSelector, wanted: 'value' | 'timestamp'): Frame {
+export function selectInstant(
+  ctx: EvalContext,
+  selector: VectorSelector,
+  wanted: 'value' | 'timestamp',
+): Frame {
   const placement = placementOf(ctx, selector);
   const { query, steps } = ctx;
   const from = windowEnd(placement, ctx.start) - query.lookback + 1;

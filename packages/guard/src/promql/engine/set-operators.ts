@@ -10,9 +10,14 @@ export function combineSets(ctx: EvalContext, expr: BinaryExpr, left: Frame, rig
   const { steps } = ctx;
   const inLeft = seen(left, signatures.left, signatures.count);
   const inRight = seen(right, signatures.right, signatures.count);
-  if (expr.operator === 'and') return filter(left, cell => inRight[signatures.left[(cell / steps) | 0]! * steps + (cell % steps)] === 1);
-  if (expr.operator === 'unless') return filter(left, cell => inRight[signatures.left[(cell / steps) | 0]! * steps + (cell % steps)] === 0);
-  const added = filter(right, cell => inLeft[signatures.right[(cell / steps) | 0]! * steps + (cell % steps)] === 0);
+  if (expr.operator === 'and')
+    return filter(left, cell => inRight[signatures.left[(cell / steps) | 0]! * steps + (cell % steps)] === 1);
+  if (expr.operator === 'unless')
+    return filter(left, cell => inRight[signatures.left[(cell / steps) | 0]! * steps + (cell % steps)] === 0);
+  const added = filter(
+    right,
+    cell => inLeft[signatures.right[(cell / steps) | 0]! * steps + (cell % steps)] === 0,
+  );
   const union = join(left, added);
   return mergeDuplicates(union);
 }

@@ -27,7 +27,12 @@ interface Sides {
 
 const NONE = -1;
 
-function createMatcher(ctx: EvalContext, expr: BinaryExpr, sides: Sides, { count }: Signatures): { run(): Frame } {
+function createMatcher(
+  ctx: EvalContext,
+  expr: BinaryExpr,
+  sides: Sides,
+  { count }: Signatures,
+): { run(): Frame } {
   const { many, one, manySignatures, oneSignatures, swapped } = sides;
   const { steps } = ctx;
   const { value, keeps, dropsName } = elementOperation(expr);
@@ -51,7 +56,9 @@ function createMatcher(ctx: EvalContext, expr: BinaryExpr, sides: Sides, { count
   function claim(signature: number, resultLabels: Labels): void {
     if (oneToOne) {
       if (matched[signature] === 1)
-        throw failure('multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)');
+        throw failure(
+          'multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)',
+        );
       matched[signature] = 1;
       return;
     }
@@ -160,4 +167,5 @@ function duplicateSeries(matching: VectorMatching, one: Frame, row: number, othe
   );
 }
 
-const bare = (labels: Labels): string => `{${[...labels].map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(', ')}}`;
+const bare = (labels: Labels): string =>
+  `{${[...labels].map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(', ')}}`;

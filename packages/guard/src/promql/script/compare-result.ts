@@ -12,10 +12,16 @@ export function compareResult(command: EvalCommand, result: QueryResult): string
       return command.string === result.value ? undefined : `got the string ${JSON.stringify(result.value)}`;
     case 'scalar':
       if (command.scalar === undefined) return `got the scalar ${result.value}, expected none`;
-      return sameValue(command.scalar, result.value) ? undefined : `got ${result.value}, expected ${command.scalar}`;
+      return sameValue(command.scalar, result.value)
+        ? undefined
+        : `got ${result.value}, expected ${command.scalar}`;
     case 'vector': {
       const rows = result.samples.map(({ labels, value }) => ({ labels, points: new Map([[0, value]]) }));
-      return compareRows(expectedRows(command, () => 0), rows, isOrdered(command));
+      return compareRows(
+        expectedRows(command, () => 0),
+        rows,
+        isOrdered(command),
+      );
     }
     case 'matrix': {
       const rows = result.series.map(({ labels, timestamps, values }) => ({
@@ -23,7 +29,11 @@ export function compareResult(command: EvalCommand, result: QueryResult): string
         points: new Map(Array.from(timestamps, (time, i) => [time, values[i]!])),
       }));
       const { start, step } = command.grid ?? { start: command.start, step: command.step ?? 1 };
-      return compareRows(expectedRows(command, i => start + i * step), rows, false);
+      return compareRows(
+        expectedRows(command, i => start + i * step),
+        rows,
+        false,
+      );
     }
   }
 }
@@ -33,7 +43,8 @@ interface Row {
   readonly points: ReadonlyMap<number, number>;
 }
 
-const isOrdered = ({ expectations }: EvalCommand): boolean => expectations.some(({ kind }) => kind === 'ordered');
+const isOrdered = ({ expectations }: EvalCommand): boolean =>
+  expectations.some(({ kind }) => kind === 'ordered');
 
 const expectedRows = ({ series }: EvalCommand, timeOf: (index: number) => number): Row[] =>
   series.map(({ labels, values }) => ({
@@ -51,7 +62,9 @@ function compareRows(expected: readonly Row[], actual: readonly Row[], ordered: 
   }
   const extra = actual.find(({ labels }) => !expected.some(row => row.labels.equals(labels)));
   if (extra) return `unexpected ${extra.labels} ${[...extra.points.values()]}`;
-  return actual.length === expected.length ? undefined : `got ${actual.length} series, expected ${expected.length}`;
+  return actual.length === expected.length
+    ? undefined
+    : `got ${actual.length} series, expected ${expected.length}`;
 }
 
 function comparePoints(expected: Row, actual: Row): string | undefined {

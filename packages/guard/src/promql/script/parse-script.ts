@@ -7,6 +7,8 @@ export interface LoadCommand {
   readonly line: number;
   readonly gap: Milliseconds;
   readonly series: readonly SeriesLine[];
+  /** Metrics of lines that cannot be read, such as native histograms. */
+  readonly skipped: readonly { readonly name: string; readonly why: string }[];
 }
 
 /** A condition on failure or annotations; without `matches` any text will do. */
@@ -36,8 +38,8 @@ export type ScriptCommand =
   | LoadCommand
   | EvalCommand
   | { readonly kind: 'clear'; readonly line: number }
-  /** Something that the runner cannot read, such as native histograms, and the command it stands in. */
-  | { readonly kind: 'unsupported'; readonly line: number; readonly of: 'load' | 'eval'; readonly why: string };
+  /** An eval whose result the runner cannot read, such as native histograms. */
+  | { readonly kind: 'unsupported'; readonly line: number; readonly why: string };
 
 /** Parses a behaviour script (the language of Prometheus's promqltest). @throws UserError `bad-script` */
 export function parseScript(text: string): ScriptCommand[] {
@@ -75,13 +77,18 @@ const countLines = (lines: readonly string[], from: number, to: number): number 
   lines.slice(from, to).filter(line => line !== '#').length;
 
 function parseCommand(line: number, head: string, body: readonly string[]): ScriptCommand {
-  const of = head.startsWith('load') ? 'load' : 'eval';
+  if (head.startsWith('load')) return parseLoad(line, head, body);
   try {
-    return of === 'load' ? parseLoad(line, head, body) : parseEval(line, head, body);
+    return parseEval(line, head, body);
   } catch (error) {
-    if (!(error instanceof UserError) || error.code !== 'unsupported-series') throw error;
-    return { kind: 'unsupported', line, of, why: error.problems[0]!.message };
+    return { kind: 'unsupported', line, why: refusalOf(error) };
   }
+}
+
+/** The message of a refusal by name; other errors go on. */
+function refusalOf(error: unknown): string {
+  if (!(error instanceof UserError) || error.code !== 'unsupported-series') throw error;
+  return error.problems[0]!.message;
 }
 
 function fail(line: number, message: string): never {
@@ -90,9 +97,23 @@ function fail(line: number, message: string): never {
 
 function parseLoad(line: number, head: string, body: readonly string[]): LoadCommand {
   const match = /^load(?:_(with_nhcb))?\s+(.+)$/.exec(head) ?? fail(line, 'malformed load');
-  if (body.some(each => each.includes('@st')))
-    throw new UserError('unsupported-series', 'start timestamps are not supported in test series');
-  return { kind: 'load', line, gap: duration(line, match[2]!), series: body.map(parseSeries) };
+  const series: SeriesLine[] = [];
+  const skipped: { name: string; why: string }[] = [];
+  for (const text of body) {
+    const name = /^[A-Za-z_:][\w:]*/.exec(text)?.[0] ?? '';
+    // Such a load makes a native histogram beside the buckets.
+    if (match[1])
+      skipped.push({
+        name: name.replace(/_(?:bucket|sum|count)$/, ''),
+        why: 'native histograms are not supported',
+      });
+    try {
+      series.push(parseSeries(text));
+    } catch (error) {
+      skipped.push({ name, why: refusalOf(error) });
+    }
+  }
+  return { kind: 'load', line, gap: duration(line, match[2]!), series, skipped };
 }
 
 const INSTANT = /^eval(?:_(fail|warn|ordered|info))?\s+instant\s+(?:at\s+(.+?)\s+)?(.+)$/;
@@ -114,7 +135,11 @@ function parseEval(line: number, head: string, body: readonly string[]): EvalCom
 
 type Expected = Pick<EvalCommand, 'expectations' | 'grid' | 'string' | 'scalar' | 'series'>;
 
-function readExpected(line: number, body: readonly string[], suffix: Expectation['kind'] | undefined): Expected {
+function readExpected(
+  line: number,
+  body: readonly string[],
+  suffix: Expectation['kind'] | undefined,
+): Expected {
   const expectations: Expectation[] = suffix ? [{ kind: suffix }] : [];
   const series: SeriesLine[] = [];
   let grid: EvalCommand['grid'];
@@ -123,7 +148,8 @@ function readExpected(line: number, body: readonly string[], suffix: Expectation
   for (const text of body) {
     const range = /^expect range vector\s+from\s+(.+)\s+to\s+(.+)\s+step\s+(.+)$/.exec(text);
     if (range) grid = { start: duration(line, range[1]!), step: duration(line, range[3]!) };
-    else if (text.startsWith('expect string')) string = readString(line, text.slice('expect string'.length).trim());
+    else if (text.startsWith('expect string'))
+      string = readString(line, text.slice('expect string'.length).trim());
     else if (/^expect(?:ed_fail_\w+)?(?:\s|$)/.test(text)) expectations.push(readExpectation(line, text));
     else if (/^[+-]?(?:[\d.][\d.eExX+_-]*|inf|nan)$/i.test(text)) scalar = signed(text);
     else series.push(parseSeries(text));
@@ -138,7 +164,8 @@ function readString(line: number, literal: string): string {
 
 function readExpectation(line: number, text: string): Expectation {
   const old = /^expected_fail_(message|regexp)\s+(.+)$/.exec(text);
-  if (old) return { kind: 'fail', ...(old[1] === 'message' ? { text: old[2]! } : { pattern: new RegExp(old[2]!) }) };
+  if (old)
+    return { kind: 'fail', ...(old[1] === 'message' ? { text: old[2]! } : { pattern: new RegExp(old[2]!) }) };
   const match =
     /^expect\s+(ordered|fail|warn|no_warn|info|no_info)(?:\s+(regex|msg):(.+))?$/.exec(text) ??
     fail(line, `malformed expectation ${JSON.stringify(text)}`);

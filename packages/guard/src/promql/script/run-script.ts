@@ -21,36 +21,47 @@ export interface ScriptReport {
 export function runScript(text: string, engine: PromqlEngine, options: QueryOptions = {}): ScriptReport {
   const storage = createMemoryStorage();
   const evals: ScriptOutcome[] = [];
-  // After a load that could not be read whole, what follows says nothing about the engine.
-  let missing: string | undefined;
+  // Queries of series that could not be loaded say nothing about the engine.
+  const missing = new Map<string, string>();
   for (const command of parseScript(text)) {
     switch (command.kind) {
       case 'clear':
         storage.clear();
-        missing = undefined;
+        missing.clear();
         break;
       case 'load':
         load(storage, command);
+        for (const { name, why } of command.skipped) missing.set(name, why);
         break;
       case 'unsupported':
-        if (command.of === 'load') missing = command.why;
-        else evals.push({ line: command.line, outcome: 'unsupported', why: command.why });
+        evals.push({ line: command.line, outcome: 'unsupported', why: command.why });
         break;
-      case 'eval':
+      case 'eval': {
+        const why = whyMissing(command.expr, missing);
         evals.push(
-          missing === undefined
+          why === undefined
             ? evaluate(storage, engine, command, options)
-            : { line: command.line, outcome: 'unsupported', why: missing },
+            : { line: command.line, outcome: 'unsupported', why },
         );
         break;
+      }
     }
   }
   return { evals };
 }
 
+/** Whether an expression names a series that is missing, or may select it by other means. */
+function whyMissing(expr: string, missing: ReadonlyMap<string, string>): string | undefined {
+  if (missing.size > 0 && /__name__|(?:^|[^\w"}\s])\s*\{/.test(expr)) return [...missing.values()][0];
+  for (const name of expr.match(/[A-Za-z_:][\w:]*/g) ?? []) if (missing.has(name)) return missing.get(name);
+  return undefined;
+}
+
+/** A series that is given twice has the values of the last time. */
 function load(storage: MemoryStorage, { gap, series }: LoadCommand): void {
   const appender = storage.appender();
-  for (const { labels, values } of series)
+  const unique = new Map(series.map(line => [line.labels.key, line]));
+  for (const { labels, values } of unique.values())
     for (const [i, value] of values.entries()) {
       if (value === 'stale') appender.appendStale(labels, i * gap);
       else if (value !== 'omitted') appender.append(labels, i * gap, value);
@@ -76,7 +87,8 @@ function evaluate(
         ? engine.instant(storage, parsed, start, options)
         : engine.range(storage, parsed, { start, end, step }, options);
   } catch (error) {
-    if (!(error instanceof UserError)) return failed(error instanceof Error ? (error.stack ?? '') : messageOf(error));
+    if (!(error instanceof UserError))
+      return failed(error instanceof Error ? (error.stack ?? '') : messageOf(error));
     const { code, message } = error.problems[0]!;
     if (code === 'unsupported-promql') return { line, outcome: 'unsupported', why: message };
     if (failures.length === 0) return failed(`failed: ${message}`);
@@ -88,18 +100,21 @@ function evaluate(
   return why === undefined ? { line, outcome: 'passed' } : failed(why);
 }
 
+/** Annotations may be expected with or without their position. */
 const meets = ({ text, pattern }: Expectation, actual: string): boolean =>
-  (text === undefined || actual === text) && (pattern === undefined || pattern.test(actual));
+  (text === undefined || actual === text || actual.replace(/ \(\d+:\d+\)$/, '') === text) &&
+  (pattern === undefined || pattern.test(actual));
 
-/** What is wrong with the annotations, positions left aside. */
+/** What is wrong with the annotations. */
 function checkNotes(expectations: readonly Expectation[], result: QueryResult): string | undefined {
   for (const kind of ['warn', 'info'] as const) {
-    const notes = (kind === 'warn' ? result.warnings : result.infos).map(note => note.replace(/ \(\d+:\d+\)$/, ''));
+    const notes = kind === 'warn' ? result.warnings : result.infos;
     const wanted = expectations.filter(each => each.kind === kind);
     if (expectations.some(each => each.kind === `no_${kind}`) && notes.length > 0)
       return `unexpected ${kind}: ${notes[0]}`;
     for (const each of wanted)
-      if (!notes.some(note => meets(each, note))) return `missing ${kind} ${each.text ?? each.pattern ?? ''}: ${notes}`;
+      if (!notes.some(note => meets(each, note)))
+        return `missing ${kind} ${each.text ?? each.pattern ?? ''}: ${notes}`;
     const extra = wanted.length > 0 && notes.find(note => !wanted.some(each => meets(each, note)));
     if (extra) return `unexpected ${kind}: ${extra}`;
   }

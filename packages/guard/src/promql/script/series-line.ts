@@ -9,7 +9,8 @@ export interface SeriesLine {
   readonly values: readonly SequenceValue[];
 }
 
-const bad = (line: string, why: string): UserError => new UserError('bad-series', `${why} in ${JSON.stringify(line)}`);
+const bad = (line: string, why: string): UserError =>
+  new UserError('bad-series', `${why} in ${JSON.stringify(line)}`);
 const unsupported = (what: string): UserError =>
   new UserError('unsupported-series', `${what} are not supported in test series`);
 
@@ -17,6 +18,8 @@ const unsupported = (what: string): UserError =>
 export function parseSeries(line: string): SeriesLine {
   const { labels, rest } = parseLabels(line);
   if (rest.includes('{{')) throw unsupported('native histograms');
+  if (line.includes('@st')) throw unsupported('start timestamps');
+  if (/^[^\s\x20-\x7e]/.test(line) || /^[^\s\x20-\x7e]/.test(rest)) throw unsupported('unquoted UTF-8 names');
   const values = rest
     .trim()
     .split(/\s+/)
