@@ -35,10 +35,9 @@ export function createReceiver(options: ReceiverOptions): FastifyInstance {
   const behaviour = registerBehaviour(app, options.guard, clock);
 
   const receive = async (request: FastifyRequest, reply: FastifyReply) => {
-    const refused = await misbehave(behaviour, request, reply);
-    if (refused !== undefined) {
+    if (await misbehave(behaviour, request, reply)) {
       count('behaviour');
-      return refused;
+      return reply;
     }
     const parsed = parseWebhook(request.body);
     if (!parsed.ok) {
@@ -81,18 +80,24 @@ function openPersistence(app: FastifyInstance, store: NotificationStore, dataDir
   return journal.append;
 }
 
-/** Answers instead of receiving while a drill wants it so; undefined lets the delivery through. */
-async function misbehave(behaviour: Behaviour, request: FastifyRequest, reply: FastifyReply) {
+/** Answers instead of receiving while a drill wants it so; whether it did. */
+async function misbehave(
+  behaviour: Behaviour,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<boolean> {
   const { mode, status } = behaviour.current();
-  if (mode === 'ok') return undefined;
+  if (mode === 'ok') return false;
   if (mode === 'hang') {
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
     await behaviour.untilReleased(gone.signal);
-    return reply.code(503).send({ error: 'hung', message: 'this receiver hung on purpose' });
+    reply.code(503).send({ error: 'hung', message: 'this receiver hung on purpose' });
+    return true;
   }
   request.log.info({ status }, 'delivery refused on purpose');
-  return reply.code(status).send({ error: 'refused', message: 'this receiver refuses on purpose' });
+  reply.code(status).send({ error: 'refused', message: 'this receiver refuses on purpose' });
+  return true;
 }
 
 /** Unix milliseconds, or RFC 3339; undefined when it is neither. */

@@ -74,7 +74,7 @@ export function createServiceApp(options: ServiceAppOptions): FastifyInstance {
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     bodyLimit: options.bodyLimit ?? 1_048_576,
-  }) as FastifyInstance;
+  }) as unknown as FastifyInstance;
   app.addHook('onRequest', bindTrace);
   app.addHook('onResponse', logRequest);
   app.setErrorHandler(answerError);
