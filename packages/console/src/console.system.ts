@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { lineStyle } from './chart/windows.ts';
 import { launchBrowser, openWatched, type WatchedPage } from './testing/browser.ts';
 import { type FakeGuard, startFakeGuard } from './testing/fake-guard.ts';
 import { incident, noObjectives, noTraffic, TRACE_ID } from './testing/fixtures.ts';
@@ -96,7 +97,7 @@ describe('the overview', () => {
   });
 
   it('draws the lines and lays the thresholds, named, at their height', async () => {
-    const page = await open('/');
+    const page = await open('/', { colorScheme: 'light' });
     const burning = card(page, 'service_a-availability');
     const fast = burning.getByTestId('threshold').filter({ hasText: 'SLOServiceAErrorBudgetBurnFast' });
     const slow = burning.getByTestId('threshold').filter({ hasText: 'SLOServiceAErrorBudgetBurnSlow' });
@@ -107,7 +108,22 @@ describe('the overview', () => {
     expect(fastTop).toBeGreaterThan(plot.y);
     expect(slowTop).toBeGreaterThan(fastTop + 12);
     expect(slowTop).toBeLessThan(plot.y + plot.height);
-    await expect.poll(() => inkedShare(burning.locator('canvas')), PATIENCE).toBeGreaterThan(0.02);
+    for (const window of ['5m', '1h']) {
+      const color = lineStyle(['5m', '30m', '1h', '6h'], window).light;
+      const pixels = () => pixelsOf(burning.locator('canvas'), color);
+      await expect.poll(pixels, PATIENCE).toBeGreaterThan(100);
+    }
+  });
+
+  it('marks a lone sample, which a line cannot show', async () => {
+    guard.become(now => ({ ...incident(now), burn: () => null }));
+    const page = await open('/', { colorScheme: 'light' });
+    const calm = card(page, 'service_b-availability');
+    const color = lineStyle(['5m', '30m', '1h', '6h'], '1h').light;
+    await calm.getByText('no samples in this range').waitFor();
+    expect(await pixelsOf(calm.locator('canvas'), color)).toBe(0);
+    guard.become(now => ({ ...incident(now), burn: (_slo, _window, ago) => (ago < 0.05 ? 5 : null) }));
+    await expect.poll(() => pixelsOf(calm.locator('canvas'), color), PATIENCE).toBeGreaterThan(4);
   });
 
   it('tells of notifications with their outcome, attempts and reason', async () => {
@@ -304,13 +320,16 @@ describe('for everybody', () => {
   });
 });
 
-/** The share of a canvas that is drawn on. */
-function inkedShare(canvas: Locator): Promise<number> {
-  return canvas.evaluate(element => {
+/** How many pixels of a canvas have a colour, given as `#rrggbb`. */
+function pixelsOf(canvas: Locator, color: string): Promise<number> {
+  return canvas.evaluate((element, hex) => {
     const picture = element as HTMLCanvasElement;
+    const wanted = [1, 3, 5].map(at => Number.parseInt(hex.slice(at, at + 2), 16));
     const pixels = picture.getContext('2d')?.getImageData(0, 0, picture.width, picture.height).data ?? [];
-    let inked = 0;
-    for (let i = 3; i < pixels.length; i += 4) if (pixels[i] !== 0) inked += 1;
-    return inked / (pixels.length / 4);
-  });
+    let count = 0;
+    for (let i = 0; i < pixels.length; i += 4) {
+      if (wanted.every((channel, offset) => pixels[i + offset] === channel)) count += 1;
+    }
+    return count;
+  }, color);
 }

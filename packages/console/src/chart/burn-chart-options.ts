@@ -2,6 +2,7 @@ import type uPlot from 'uplot';
 import { formatBurn } from '../format/numbers.ts';
 import { formatClock } from '../format/time.ts';
 import { burnTicks, FLOOR, LINEAR_BELOW } from './burn-scale.ts';
+import { isolatedPoints } from './isolated.ts';
 import { lineStyle } from './windows.ts';
 
 /** What a burn chart is drawn from; the functions are asked again at each redraw. */
@@ -69,7 +70,15 @@ function seriesOf({ windows, scheme }: BurnChartSource, window: string, place: n
     dash: style.dash,
     width: 2,
     spanGaps: false,
-    points: { show: false },
+    points: {
+      show: false,
+      size: 5,
+      fill: stroke,
+      filter: (chart, series) => {
+        const lone = isolatedPoints(chart.data[series] ?? []);
+        return lone.length > 0 ? lone : null;
+      },
+    },
     ...(place === 0 ? { fill: `${stroke}22` } : {}),
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BurnThreshold } from '../../../guard/src/server/console-types.ts';
 import { burnCeiling, burnPosition, burnTicks } from './burn-scale.ts';
+import { isolatedPoints } from './isolated.ts';
 import { appliesTo, defaultWindows, lineStyle } from './windows.ts';
 
 const fast: BurnThreshold = {
@@ -43,6 +44,12 @@ describe('the burn scale', () => {
   it('marks about two values a decade', () => {
     expect(burnTicks(125)).toEqual([0, 1, 3, 10, 30, 100]);
   });
+});
+
+it('finds the samples that a line cannot show', () => {
+  expect(isolatedPoints([1, null, 2, 3, null, 4])).toEqual([0, 5]);
+  expect(isolatedPoints([null, 0, null])).toEqual([1]);
+  expect(isolatedPoints([])).toEqual([]);
 });
 
 describe('windows', () => {
