@@ -16,10 +16,10 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   otlp: ['core'],
   traces: ['core', 'sqlite', 'otlp'],
   slo: ['core', 'config', 'promql'],
-  generate: ['core', 'config', 'promql', 'slo', 'stack'],
+  generate: ['core', 'config', 'promql', 'slo'],
   proof: ['core', 'config', 'promql', 'slo'],
   server: ['*'],
-  stack: ['core', 'config', 'promql', 'slo', 'generate'],
+  stack: ['core', 'config', 'promql', 'slo', 'generate', 'proof'],
   cli: ['*'],
 };
 
