@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Logger, UserError } from '../core/index.ts';
+import { type Logger, silentLogger, UserError } from '../core/index.ts';
 import { SPAN_KINDS, spanKindName, tracesToJson } from '../otlp/index.ts';
 import {
   type OperationName,
@@ -20,8 +20,9 @@ import {
 } from './jaeger-parameters.ts';
 
 export interface JaegerApiOptions {
-  readonly spanStore: SpanStore;
-  readonly logger: Logger;
+  readonly spans: SpanStore;
+  /** Told of queries that fail for other reasons than their parameters. */
+  readonly logger?: Logger;
 }
 
 /** An answer other than success that is nobody's mistake in writing. */
@@ -95,21 +96,21 @@ async function tracesByIds(store: SpanStore, ids: readonly string[]): Promise<St
 /** Most traces that may be asked for by id at once. */
 const MAX_IDS = 100;
 
-function registerLegacy(app: FastifyInstance, { spanStore, logger }: JaegerApiOptions): void {
+function registerLegacy(app: FastifyInstance, { spans, logger = silentLogger }: JaegerApiOptions): void {
   answerErrors(app, logger, legacyError);
   app.get('/api/services', async () => {
-    const services = await spanStore.services();
+    const services = await spans.services();
     return structured(services, services.length);
   });
   app.get('/api/operations', async request => {
     const parameters = parametersOf(request);
     const service = required(parameters, 'service');
     const kind = kindOf('spanKind', first(parameters, 'spanKind'));
-    const operations = await spanStore.operations(service, kind);
+    const operations = await spans.operations(service, kind);
     return structured(operations.map(toOperation), operations.length);
   });
   app.get('/api/services/:service/operations', async request => {
-    const operations = await spanStore.operations(pathOf(request, 'service'));
+    const operations = await spans.operations(pathOf(request, 'service'));
     const names = [...new Set(operations.map(({ name }) => name))];
     return structured(names, names.length);
   });
@@ -118,11 +119,11 @@ function registerLegacy(app: FastifyInstance, { spanStore, logger }: JaegerApiOp
     const ids = traceIds(parameters);
     if (ids.length > MAX_IDS) throw badParameter('traceID', `at most ${MAX_IDS} ids at once`);
     const traces =
-      ids.length > 0 ? await tracesByIds(spanStore, ids) : await spanStore.search(legacyQuery(parameters));
+      ids.length > 0 ? await tracesByIds(spans, ids) : await spans.search(legacyQuery(parameters));
     return structured(traces.map(toJaegerTrace), traces.length);
   });
   app.get('/api/traces/:id', async request => {
-    const trace = await spanStore.trace(traceId('traceID', pathOf(request, 'id')));
+    const trace = await spans.trace(traceId('traceID', pathOf(request, 'id')));
     if (!trace) throw new JaegerRefusal(404, 'trace not found');
     return structured([toJaegerTrace(trace)], 1);
   });
@@ -135,22 +136,22 @@ const v3Result = (traces: readonly StoredTrace[]) => ({
   result: tracesToJson(traces.flatMap(trace => trace.resourceSpans)),
 });
 
-function registerV3(app: FastifyInstance, { spanStore, logger }: JaegerApiOptions): void {
+function registerV3(app: FastifyInstance, { spans, logger = silentLogger }: JaegerApiOptions): void {
   answerErrors(app, logger, v3Error);
-  app.get('/api/v3/services', async () => ({ services: await spanStore.services() }));
+  app.get('/api/v3/services', async () => ({ services: await spans.services() }));
   app.get('/api/v3/operations', async request => {
     const parameters = parametersOf(request);
     const service = required(parameters, 'service');
     const kind = kindOf('spanKind', first(parameters, 'spanKind', 'span_kind'));
-    return { operations: (await spanStore.operations(service, kind)).map(toOperation) };
+    return { operations: (await spans.operations(service, kind)).map(toOperation) };
   });
   app.get('/api/v3/traces', async request => {
-    const traces = await spanStore.search(v3Query(parametersOf(request)));
+    const traces = await spans.search(v3Query(parametersOf(request)));
     if (traces.length === 0) throw new JaegerRefusal(404, 'No traces found');
     return v3Result(traces);
   });
   app.get('/api/v3/traces/:id', async request => {
-    const trace = await spanStore.trace(traceId('trace_id', pathOf(request, 'id')));
+    const trace = await spans.trace(traceId('trace_id', pathOf(request, 'id')));
     if (!trace) throw new JaegerRefusal(404, 'No traces found');
     return v3Result([trace]);
   });
