@@ -1,3 +1,4 @@
+export { type FreshStackOptions, startFreshStack } from './fresh-stack.ts';
 export {
   loadStack,
   type Stack,
@@ -13,3 +14,6 @@ export { renderCollectorConfig } from './render-collector.ts';
 export { renderGrafanaDatasources, renderGrafanaProvider } from './render-grafana.ts';
 export { type PrometheusOptions, renderPrometheusConfig } from './render-prometheus.ts';
 export { addressOf, type RenderTarget } from './render-target.ts';
+export { REPOSITORY } from './repository.ts';
+export { type RunningStack, type StartOptions, startStack } from './start-stack.ts';
+export type { PartEvent, PartState, PartStatus } from './supervisor.ts';

@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createSystemClock, UserError } from '../../core/index.ts';
+import { writeFileSync } from 'node:fs';
+import { createSystemClock } from '../../core/index.ts';
 import {
   DEFAULT_ENDPOINTS,
   type Drill,
@@ -13,6 +13,7 @@ import {
 import { startFreshStack } from '../../stack/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
+import { readText } from '../read-sources.ts';
 
 interface DrillFlags {
   readonly freshStack: boolean;
@@ -28,7 +29,7 @@ interface DrillFlags {
 
 /** `slo-guard drill`: runs the files in turn; exit code 1 when one of them fails. */
 export async function drill(files: readonly string[], flags: DrillFlags): Promise<ExitCode> {
-  const drills = files.map(file => loadDrill(file, readText(file)));
+  const drills = files.map(file => loadDrill(file, readText(file).text));
   const signal = interruptSignal();
   const reports: DrillReport[] = [];
   // With the JSON on standard output, everything for people goes to standard error.
@@ -87,12 +88,4 @@ function writeReports(reports: readonly DrillReport[], { json, junit }: DrillFla
   if (json === '-') process.stdout.write(text);
   else if (json !== undefined) writeFileSync(json, text);
   if (junit !== undefined) writeFileSync(junit, renderJunit(reports));
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UserError('unreadable-file', `${file}: ${(error as NodeJS.ErrnoException).code ?? error}`);
-  }
 }
