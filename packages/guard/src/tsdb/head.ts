@@ -1,35 +1,12 @@
 import type { Labels, Milliseconds } from '../core/index.ts';
 import { createAllocator } from './allocator.ts';
-import { createDecodeTarget, decodeChunk, encodeChunk } from './chunk-codec.ts';
+import { createDecodeTarget, type DecodeTarget, decodeChunk } from './chunk-codec.ts';
 import { NewestSamples } from './newest-samples.ts';
 import { copyValue, type SampleBatch } from './sample-batch.ts';
-import {
-  ChunkRow,
-  directoryBytes,
-  directoryOf,
-  EMPTY_STATE,
-  lowerBound,
-  openBytes,
-  openTimestamps,
-  openValues,
-  type SeriesState,
-  timeSpan,
-} from './series-state.ts';
+import { createSeriesMemory, type StoredChunk } from './series-memory.ts';
+import { EMPTY_STATE, openTimestamps, openValues, type SeriesState, timeSpan } from './series-state.ts';
 import type { Location } from './slabs.ts';
-import { ByteWriter } from './varint.ts';
 import { View } from './view.ts';
-
-/** Open columns begin this small and double: a store of many quiet series stays small. */
-const FIRST_OPEN_CAPACITY = 30;
-const FIRST_DIRECTORY_ROWS = 8;
-
-/** A sealed or copied chunk on its way to or from disk. */
-export interface StoredChunk {
-  readonly minTime: Milliseconds;
-  readonly maxTime: Milliseconds;
-  readonly count: number;
-  readonly payload: Uint8Array;
-}
 
 /** What a trim dropped. */
 export interface Trimmed {
@@ -61,6 +38,8 @@ export interface Head {
   append(batch: SampleBatch): void;
   /** Takes a chunk that is newer than its series' newest sample; a short one stays open for more. */
   load(id: number, chunk: StoredChunk): void;
+  /** To be called after the last `load`, before anything is appended. */
+  finishLoading(): void;
   /** Drops chunks that ended before `cutoff`, and series of which nothing is left. */
   trim(cutoff: Milliseconds): Trimmed;
   /** Compresses the open columns of series that got nothing since `idleSince`. */
@@ -86,92 +65,24 @@ export function createHead(chunkSize: number): Head {
   const { slabs } = view;
   const newest = new NewestSamples();
   const idByKey = new Map<string, number>();
-  const counts = { chunks: 0, samples: 0 };
-  const writer = new ByteWriter(chunkSize * 12 + 32);
   let changes = noChanges();
   let retired: Retired[] = [];
   let lastId = 0;
   const allocator = createAllocator(slabs, (slab, buffer) => changes.slabs.push([slab, buffer]));
+  const memory = createSeriesMemory(slabs, allocator, chunkSize, (location, bytes) =>
+    retired.push({ version: view.version, location, bytes }),
+  );
+  const { counts } = memory;
+  /** Series whose newest sample lies in a sealed chunk that was not decoded yet. */
+  const unread = new Set<number>();
 
   function setState(id: number, state: SeriesState): void {
     view.setState(id, state);
     changes.changed.add(id);
   }
 
-  const retire = (location: Location, bytes: number) =>
-    retired.push({ version: view.version, location, bytes });
-
-  function retireOpen(state: SeriesState): void {
-    if (state.openCapacity > 0) retire(state.open, openBytes(state.openCapacity));
-  }
-
-  /** The same samples with room for at least one more. */
-  function withOpenRoom(state: SeriesState): SeriesState {
-    const openCapacity = Math.min(chunkSize, Math.max(FIRST_OPEN_CAPACITY, state.openCapacity * 2));
-    const larger = { ...state, openCapacity, open: allocator.allocate(openBytes(openCapacity)) };
-    if (state.openCount > 0) {
-      const { openCount } = state;
-      openTimestamps(slabs, larger).set(openTimestamps(slabs, state).subarray(0, openCount));
-      openValues(slabs, larger).set(openValues(slabs, state).subarray(0, openCount));
-    }
-    retireOpen(state);
-    return larger;
-  }
-
-  /** The same chunks in a directory with room for at least one more. */
-  function withDirectoryRoom(state: SeriesState): SeriesState {
-    if (state.endChunk < state.directoryRows) return state;
-    const live = state.endChunk - state.firstChunk;
-    const directoryRows = Math.max(FIRST_DIRECTORY_ROWS, live * 2);
-    const directory = allocator.allocate(directoryBytes(directoryRows));
-    const larger = { ...state, directory, directoryRows, firstChunk: 0, endChunk: live };
-    if (state.directoryRows > 0) {
-      const { width } = ChunkRow;
-      const rows = directoryOf(slabs, state);
-      directoryOf(slabs, larger).set(rows.subarray(state.firstChunk * width, state.endChunk * width));
-      retire(state.directory, directoryBytes(state.directoryRows));
-    }
-    return larger;
-  }
-
-  function withChunk(before: SeriesState, chunk: StoredChunk): SeriesState {
-    const state = withDirectoryRoom(before);
-    const location = allocator.allocate(chunk.payload.length);
-    slabs.bytesOf(location).set(chunk.payload, slabs.offsetOf(location));
-    const rows = directoryOf(slabs, state);
-    const base = state.endChunk * ChunkRow.width;
-    rows[base + ChunkRow.minTime] = chunk.minTime;
-    rows[base + ChunkRow.maxTime] = chunk.maxTime;
-    rows[base + ChunkRow.location] = location;
-    rows[base + ChunkRow.bytes] = chunk.payload.length;
-    rows[base + ChunkRow.count] = chunk.count;
-    counts.chunks++;
-    return { ...state, endChunk: state.endChunk + 1 };
-  }
-
-  function encodeOpen(state: SeriesState): StoredChunk {
-    const timestamps = openTimestamps(slabs, state);
-    const count = state.openCount;
-    const payload = encodeChunk(timestamps, openValues(slabs, state), count, writer);
-    return { minTime: timestamps[0]!, maxTime: timestamps[count - 1]!, count, payload };
-  }
-
-  function sealed(state: SeriesState): SeriesState {
-    const withSealed = withChunk(state, encodeOpen(state));
-    retireOpen(state);
-    return { ...withSealed, open: 0, openCapacity: 0, openCount: 0 };
-  }
-
-  /**
-   * Series that were born together would all be full in the same commit; a shorter first chunk spreads the work.
-   */
-  const fullAt = (id: number, state: SeriesState) =>
-    state.endChunk === 0 ? Math.ceil(chunkSize / 2) + (id % Math.ceil(chunkSize / 2)) : chunkSize;
-
   function appendOne(id: number, timestamps: Float64Array, values: Float64Array, index: number): void {
-    let state = view.states[id] ?? EMPTY_STATE;
-    if (state.openCount >= fullAt(id, state)) state = sealed(state);
-    if (state.openCount === state.openCapacity) state = withOpenRoom(state);
+    const state = memory.withRoom(id, view.states[id] ?? EMPTY_STATE);
     const at = state.openCount;
     openTimestamps(slabs, state)[at] = timestamps[index]!;
     copyValue(values, index, openValues(slabs, state), at);
@@ -180,24 +91,16 @@ export function createHead(chunkSize: number): Head {
     setState(id, { ...state, openCount: at + 1 });
   }
 
-  function dropChunksBefore(state: SeriesState, cutoff: number): SeriesState {
-    const { firstChunk, endChunk } = state;
-    if (endChunk === firstChunk) return state;
-    const rows = directoryOf(slabs, state);
-    const { width } = ChunkRow;
-    const keep = lowerBound(rows, cutoff, firstChunk, endChunk, width, ChunkRow.maxTime);
-    for (let row = firstChunk; row < keep; row++) {
-      retire(rows[row * width + ChunkRow.location]!, rows[row * width + ChunkRow.bytes]!);
-      counts.samples -= rows[row * width + ChunkRow.count]!;
-      counts.chunks--;
-    }
-    return keep === firstChunk ? state : { ...state, firstChunk: keep };
+  /** Most chunks need not be decoded on loading: the newest sample of all is in the last one. */
+  function readNewest(id: number): void {
+    const state = view.states[id]!;
+    const [last] = memory.chunksSince(state, newest.time(id) - 1);
+    const { timestamps, values } = decoded(last!);
+    newest.set(id, timestamps, values, last!.count - 1);
   }
 
   function forget(id: number, state: SeriesState): void {
-    if (state.directoryRows > 0) retire(state.directory, directoryBytes(state.directoryRows));
-    retireOpen(state);
-    counts.samples -= state.openCount;
+    memory.dispose(state);
     idByKey.delete(view.index.labelsOf(id).key);
     changes.changed.delete(id);
     changes.removed.push(id);
@@ -221,19 +124,23 @@ export function createHead(chunkSize: number): Head {
       for (let i = 0; i < count; i++) appendOne(ids[i]!, timestamps, values, i);
     },
     load(id, chunk) {
-      const target = createDecodeTarget(chunk.count);
-      decodeChunk(chunk.payload, 0, chunk.count, target, 0);
-      const { timestamps, values } = target;
-      let state = view.states[id] ?? EMPTY_STATE;
-      if (state.openCount > 0) state = sealed(state);
-      if (chunk.count < fullAt(id, state)) {
-        setState(id, state);
+      const before = view.states[id] ?? EMPTY_STATE;
+      const state = before.openCount > 0 ? memory.sealed(before) : before;
+      setState(id, state);
+      if (memory.isFull(id, state, chunk.count)) {
+        newest.setTime(id, chunk.maxTime);
+        unread.add(id);
+        counts.samples += chunk.count;
+        setState(id, memory.withChunk(state, chunk));
+      } else {
+        const { timestamps, values } = decoded(chunk);
         for (let i = 0; i < chunk.count; i++) appendOne(id, timestamps, values, i);
-        return;
+        unread.delete(id);
       }
-      newest.set(id, timestamps, values, chunk.count - 1);
-      counts.samples += chunk.count;
-      setState(id, withChunk(state, chunk));
+    },
+    finishLoading() {
+      for (const id of unread) readNewest(id);
+      unread.clear();
     },
     trim(cutoff) {
       const gone: number[] = [];
@@ -241,7 +148,7 @@ export function createHead(chunkSize: number): Head {
       for (const id of view.index.ids) {
         const before = view.states[id];
         if (!before) continue;
-        const state = dropChunksBefore(before, cutoff);
+        const state = memory.withoutChunksBefore(before, cutoff);
         const span = timeSpan(slabs, state);
         if (span === undefined || span.max < cutoff) {
           forget(id, state);
@@ -258,20 +165,10 @@ export function createHead(chunkSize: number): Head {
       for (const id of view.index.ids) {
         const state = view.states[id];
         if (!state || state.openCount === 0 || newest.time(id) >= idleSince) continue;
-        setState(id, sealed(state));
+        setState(id, memory.sealed(state));
       }
     },
-    *chunksSince(id, after) {
-      const state = view.states[id];
-      if (!state) return;
-      if (state.endChunk > state.firstChunk) {
-        const rows = directoryOf(slabs, state);
-        const { width } = ChunkRow;
-        const from = lowerBound(rows, after + 1, state.firstChunk, state.endChunk, width, ChunkRow.maxTime);
-        for (let row = from; row < state.endChunk; row++) yield storedChunk(rows, row * width);
-      }
-      if (state.openCount > 0 && newest.time(id) > after) yield encodeOpen(state);
-    },
+    chunksSince: (id, after) => memory.chunksSince(view.states[id] ?? EMPTY_STATE, after),
     takeChanges() {
       const taken = changes;
       changes = noChanges();
@@ -287,17 +184,12 @@ export function createHead(chunkSize: number): Head {
     },
     usedBytes: () => allocator.usedBytes(),
   };
+}
 
-  function storedChunk(rows: Float64Array, base: number): StoredChunk {
-    const location = rows[base + ChunkRow.location]!;
-    const offset = slabs.offsetOf(location);
-    return {
-      minTime: rows[base + ChunkRow.minTime]!,
-      maxTime: rows[base + ChunkRow.maxTime]!,
-      count: rows[base + ChunkRow.count]!,
-      payload: slabs.bytesOf(location).subarray(offset, offset + rows[base + ChunkRow.bytes]!),
-    };
-  }
+function decoded({ payload, count }: StoredChunk): DecodeTarget {
+  const target = createDecodeTarget(count);
+  decodeChunk(payload, 0, count, target, 0);
+  return target;
 }
 
 function noChanges() {

@@ -1,6 +1,6 @@
 import type { Labels, Milliseconds } from '../core/index.ts';
-import type { StoredChunk } from './head.ts';
 import type { SampleBatch } from './sample-batch.ts';
+import type { StoredChunk } from './series-memory.ts';
 
 export interface NewSeries {
   readonly id: number;

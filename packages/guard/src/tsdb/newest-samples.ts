@@ -15,9 +15,14 @@ export class NewestSamples {
   }
 
   set(id: number, timestamps: Float64Array, values: Float64Array, index: number): void {
-    if (id >= this.#times.length) this.#grow(id);
-    this.#times[id] = timestamps[index]!;
+    this.setTime(id, timestamps[index]!);
     copyValue(values, index, this.#values, id);
+  }
+
+  /** Ahead of its value, which must be set before it is compared. */
+  setTime(id: number, timestamp: number): void {
+    if (id >= this.#times.length) this.#grow(id);
+    this.#times[id] = timestamp;
   }
 
   #grow(id: number): void {

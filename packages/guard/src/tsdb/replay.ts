@@ -43,6 +43,7 @@ export function createReplay(
       return true;
     },
     chunksDone() {
+      head.finishLoading();
       for (const id of view.index.ids) stored.set(id, newest.time(id));
     },
     log(batch) {

@@ -4,11 +4,11 @@ import { type Clock, Labels, type Logger, messageOf, UserError } from '../core/i
 import { inTransaction, openDatabase, rescueRows, rowDigest } from '../sqlite/index.ts';
 import { type AcknowledgedMark, openAcknowledgedMark } from './acknowledged.ts';
 import type { Damage } from './damage.ts';
-import type { StoredChunk } from './head.ts';
 import type { Checkpoint, Journal, NewSeries, Replay } from './journal.ts';
 import { decodeLogRecord, encodeLogRecord } from './log-record.ts';
 import type { SampleBatch } from './sample-batch.ts';
 import { MIGRATIONS, RESCUED_TABLES } from './schema.ts';
+import type { StoredChunk } from './series-memory.ts';
 import { ByteWriter } from './varint.ts';
 
 export interface SqliteJournalOptions {
