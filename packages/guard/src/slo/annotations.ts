@@ -1,11 +1,11 @@
-import { POLICY_NAMES } from './policies.ts';
+import { isPolicyName, POLICY_NAMES } from './policies.ts';
 
 /** Annotations under this prefix are ours; any other is carried to the alerts. */
 export const PREFIX = 'slo-guard/';
 
 interface AnnotationRule {
   readonly kind: 'Service' | 'SLO';
-  readonly valid: RegExp;
+  readonly valid: (value: string) => boolean;
   readonly expected: string;
 }
 
@@ -17,22 +17,22 @@ const ALERT_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 export const ANNOTATIONS = {
   'slo-guard/service-label': {
     kind: 'Service',
-    valid: LABEL_VALUE,
+    valid: value => LABEL_VALUE.test(value),
     expected: 'the value of the label "service", without spaces and quotes',
   },
   'slo-guard/policy': {
     kind: 'SLO',
-    valid: new RegExp(`^(?:${POLICY_NAMES.join('|')})$`),
+    valid: isPolicyName,
     expected: `one of ${POLICY_NAMES.join(', ')}`,
   },
   'slo-guard/record-alias': {
     kind: 'SLO',
-    valid: METRIC_PREFIX,
+    valid: value => METRIC_PREFIX.test(value),
     expected: 'the beginning of a metric name, such as service_a:burn_rate',
   },
   'slo-guard/alert-name': {
     kind: 'SLO',
-    valid: ALERT_NAME,
+    valid: value => ALERT_NAME.test(value),
     expected: 'the beginning of an alert name, such as SLOServiceAErrorBudgetBurn',
   },
 } as const satisfies Record<string, AnnotationRule>;

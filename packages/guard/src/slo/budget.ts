@@ -6,12 +6,11 @@ export interface Objective {
   readonly window: Milliseconds;
 }
 
-/** Digits that survive a subtraction from 1: enough for nine nines, few enough to lose the noise of doubles. */
-const CLEAN_DIGITS = 12;
+/** Decimals that a double just below 1 still has; those after are noise of the subtraction. */
+const DECIMALS = 15;
 
 /** The share of events that may fail, 1 − objective, without the noise of doubles: 0.01 for 0.99. */
-export const errorBudget = (objective: Ratio): Ratio =>
-  ratio(Number((1 - objective).toPrecision(CLEAN_DIGITS)));
+export const errorBudget = (objective: Ratio): Ratio => ratio(Number((1 - objective).toFixed(DECIMALS)));
 
 /**
  * How long a total outage may last in one window under steady traffic: 432 minutes for 99 % over 30 days

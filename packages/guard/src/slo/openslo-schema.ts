@@ -39,8 +39,13 @@ const indicatorSpec = z.strictObject({
 
 const indicator = z.strictObject({ metadata: metadata.optional(), spec: indicatorSpec });
 
+/** Nearer to 1 the budget would drown in the noise of doubles. */
+const NEAREST_TO_ONE = 1 - 1e-12;
+
 const openShare = (whole: number) =>
-  z.number().refine(value => value > 0 && value < whole, `must be above 0 and below ${whole}`);
+  z
+    .number()
+    .refine(value => value > 0 && value < whole * NEAREST_TO_ONE, `must be above 0 and below ${whole}`);
 
 const objective = z
   .strictObject({

@@ -110,7 +110,7 @@ function annotationFaults({ kind, metadata, source }: OpenSloDocument): Problem[
         }),
       ];
     }
-    if (ANNOTATIONS[name].valid.test(value)) return [];
+    if (ANNOTATIONS[name].valid(value)) return [];
     const message = `${name} must be ${ANNOTATIONS[name].expected}`;
     return [source.problemAt(path, { code: 'bad-annotation', message })];
   });

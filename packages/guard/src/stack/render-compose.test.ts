@@ -1,0 +1,79 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { loadStack } from './model.ts';
+
+const ROOT = join(import.meta.dirname, '../../../..');
+
+interface Container {
+  readonly image: string;
+  readonly build?: { readonly context: string; readonly dockerfile: string };
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly healthcheck?: object;
+  readonly read_only?: boolean;
+  readonly mem_limit?: string;
+  readonly restart?: string;
+  readonly user?: string;
+}
+
+const read = (file: string) => parse(readFileSync(join(ROOT, file), 'utf8'), { merge: true });
+const base = read('docker-compose.yml');
+const override = read('docker-compose.prometheus.override.yml');
+const services: Record<string, Container> = { ...base.services, ...override.services };
+const all = Object.entries(services);
+
+describe('the compose files together', () => {
+  test('are the eight containers of the original, each in one file', () => {
+    expect(Object.keys(base.services)).toEqual(['service_a', 'service_b', 'otel-collector', 'jaeger']);
+    expect(Object.keys(override.services)).toEqual([
+      'prometheus',
+      'alertmanager',
+      'grafana',
+      'webhook-receiver',
+    ]);
+  });
+
+  test.each(all)(
+    '%s is pinned, limited, read-only, not root, and waits only for what can be healthy',
+    (_, container) => {
+      expect(container).toMatchObject({ read_only: true, restart: 'unless-stopped' });
+      expect(container.image).toMatch(/:(v?\d+\.\d+\.\d+|local)$/);
+      expect(container.mem_limit).toBeDefined();
+      // Our own image sets its user itself.
+      expect(container.build !== undefined || /^[1-9]/.test(container.user ?? '')).toBe(true);
+      for (const [name, { condition }] of Object.entries(container.depends_on ?? {})) {
+        const other = services[name]!;
+        expect(other, name).toBeDefined();
+        const hasHealth = other.healthcheck !== undefined || other.build !== undefined;
+        expect(condition).toBe(hasHealth ? 'service_healthy' : 'service_started');
+      }
+    },
+  );
+
+  test.each(all)(
+    '%s mounts what exists, builds from what exists and is published on loopback alone',
+    (_, container) => {
+      for (const volume of container.volumes ?? []) {
+        const [source] = volume.split(':') as [string];
+        if (source.startsWith('./')) expect(existsSync(join(ROOT, source)), source).toBe(true);
+        else expect(override.volumes).toHaveProperty(source);
+      }
+      if (container.build) expect(existsSync(join(ROOT, container.build.dockerfile))).toBe(true);
+      for (const port of container.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:(\d+):\1$/);
+    },
+  );
+
+  test('publish every port of stack.yaml', () => {
+    const {
+      services: ours,
+      receiver,
+      ports,
+    } = loadStack('stack.yaml', readFileSync(join(ROOT, 'stack.yaml'), 'utf8'));
+    const published = all.flatMap(([, { ports: list = [] }]) => list.map(port => Number(port.split(':')[1])));
+    const wanted = [...ours.map(({ port }) => port), receiver.port, ...Object.values(ports)];
+    expect(wanted.filter(port => !published.includes(port))).toEqual([]);
+  });
+});
