@@ -1,0 +1,134 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { type Clock, Labels, type Logger, messageOf } from '../core/index.ts';
+import { inTransaction } from '../sqlite/index.ts';
+import type { Damage } from './damage.ts';
+import type { Replay } from './journal.ts';
+import { decodeLogRecord } from './log-record.ts';
+import { checkpointDigest, chunkDigest, logDigest, seriesDigest } from './row-digests.ts';
+import type { StoredChunk } from './series-memory.ts';
+
+export interface ReadContext {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly logger: Logger;
+  /** Told of everything that was found damaged. */
+  readonly onDamage: (damage: Damage) => void;
+}
+
+type SetAside = (damage: Damage, content: Uint8Array | string, remove: () => void) => void;
+
+/** Moves a row into the quarantine table; where the disk refuses, the row stays and is told all the same. */
+function quarantineInto(database: DatabaseSync, { clock, logger, onDamage }: ReadContext): SetAside {
+  const insert = database.prepare(
+    'INSERT INTO quarantine (noticed, origin, row_key, reason, content) VALUES (?, ?, ?, ?, ?)',
+  );
+  return (damage, content, remove) => {
+    onDamage(damage);
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+    try {
+      inTransaction(database, () => {
+        insert.run(clock.now(), damage.kind, damage.key, damage.reason, bytes);
+        remove();
+      });
+    } catch (error) {
+      logger.warn({ ...damage, error: messageOf(error) }, 'a damaged row could not be set aside');
+    }
+  };
+}
+
+/**
+ * Hands everything that is whole to `replay` and sets the rest aside. `acknowledged` is the last transaction that is
+ * known to have been there. Returns the last one that is, and the size of the log.
+ */
+export function readJournal(
+  database: DatabaseSync,
+  replay: Replay,
+  acknowledged: number,
+  context: ReadContext,
+): { sequence: number; logBytes: number } {
+  const setAside = quarantineInto(database, context);
+  readSeries(database, replay, setAside);
+  readChunks(database, replay, setAside);
+  replay.chunksDone();
+  const end = readLog(database, replay, acknowledged, setAside);
+  replay.logDone();
+  return end;
+}
+
+function readSeries(database: DatabaseSync, replay: Replay, setAside: SetAside): void {
+  const remove = database.prepare('DELETE FROM series WHERE id = ?');
+  for (const row of database.prepare('SELECT id, digest, labels FROM series ORDER BY id').all()) {
+    const id = Number(row.id);
+    const labels = String(row.labels);
+    if (seriesDigest(id, labels) === row.digest) replay.series(id, Labels.fromSorted(JSON.parse(labels)));
+    else
+      setAside({ kind: 'series', key: `${id}`, reason: 'the digest does not match' }, labels, () =>
+        remove.run(id),
+      );
+  }
+}
+
+function readChunks(database: DatabaseSync, replay: Replay, setAside: SetAside): void {
+  const bad: Array<{ series: number; chunk: StoredChunk; reason: string }> = [];
+  const select = database.prepare(
+    'SELECT series, start, finish, count, digest, payload FROM chunks ORDER BY series, start',
+  );
+  for (const row of select.iterate()) {
+    const series = Number(row.series);
+    const chunk: StoredChunk = {
+      minTime: Number(row.start),
+      maxTime: Number(row.finish),
+      count: Number(row.count),
+      payload: row.payload as Uint8Array,
+    };
+    if (chunkDigest(series, chunk) !== row.digest)
+      bad.push({ series, chunk, reason: 'the digest does not match' });
+    else if (!replay.chunk(series, chunk)) bad.push({ series, chunk, reason: 'it fits no series' });
+  }
+  const remove = database.prepare('DELETE FROM chunks WHERE series = ? AND start = ?');
+  for (const { series, chunk, reason } of bad)
+    setAside({ kind: 'chunk', key: `${series} at ${chunk.minTime}`, reason }, chunk.payload, () =>
+      remove.run(series, chunk.minTime),
+    );
+}
+
+/** The sequence numbers must follow one on the other from the checkpoint on, as far as that is legible. */
+function readLog(database: DatabaseSync, replay: Replay, acknowledged: number, setAside: SetAside) {
+  const rows = database.prepare('SELECT sequence, digest, payload FROM log ORDER BY sequence').all();
+  const remove = database.prepare('DELETE FROM log WHERE sequence = ?');
+  const firstSequence = Number(rows[0]?.sequence ?? acknowledged + 1);
+  let last = readCheckpoint(database, setAside) ?? firstSequence - 1;
+  let logBytes = 0;
+  for (const row of rows) {
+    const sequence = Number(row.sequence);
+    const payload = row.payload as Uint8Array;
+    const key = `${sequence}`;
+    if (sequence !== last + 1)
+      setAside(
+        { kind: 'missing', key: `${last + 1} to ${sequence - 1}`, reason: 'the log has a gap' },
+        '',
+        () => {},
+      );
+    last = sequence;
+    const batch = logDigest(sequence, payload) === row.digest ? decodeLogRecord(payload) : undefined;
+    if (batch) {
+      replay.log(batch);
+      logBytes += payload.length;
+    } else {
+      setAside({ kind: 'log', key, reason: 'the digest does not match' }, payload, () =>
+        remove.run(sequence),
+      );
+    }
+  }
+  return { sequence: last, logBytes };
+}
+
+function readCheckpoint(database: DatabaseSync, setAside: SetAside): number | undefined {
+  const row = database.prepare('SELECT sequence, digest FROM checkpoint').get();
+  if (!row) return 0;
+  const sequence = Number(row.sequence);
+  if (checkpointDigest(sequence) === row.digest) return sequence;
+  setAside({ kind: 'checkpoint', key: `${sequence}`, reason: 'the digest does not match' }, '', () =>
+    database.exec('DELETE FROM checkpoint'),
+  );
+  return undefined;
+}

@@ -1,0 +1,10 @@
+import { rowDigest } from '../sqlite/index.ts';
+import type { StoredChunk } from './series-memory.ts';
+
+/* The digest of each table's rows: a kind, the key and the content, so that a row under a wrong key is found too. */
+
+export const seriesDigest = (id: number, labels: string) => rowDigest('series', id, labels);
+export const logDigest = (sequence: number, payload: Uint8Array) => rowDigest('log', sequence, payload);
+export const chunkDigest = (series: number, { minTime, maxTime, count, payload }: StoredChunk) =>
+  rowDigest('chunk', series, minTime, maxTime, count, payload);
+export const checkpointDigest = (sequence: number) => rowDigest('checkpoint', sequence);
