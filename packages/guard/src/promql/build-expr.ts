@@ -29,14 +29,16 @@ function linearise(text: string, node: SyntaxNode, pieces: Piece[], depth: numbe
     case 'BinaryExpr':
       inner(0);
       pieces.push({ kind: 'operator', node });
-      return inner(1);
+      inner(1);
+      return;
     case 'UnaryExpr':
       pieces.push({
         kind: 'sign',
         sign: textOf(text, node.getChild('UnaryOp')!) as '+' | '-',
         from: node.from,
       });
-      return inner(0);
+      inner(0);
+      return;
     case 'NumberDurationLiteral': {
       const sign = text[node.from]!;
       if (sign === '-' || sign === '+') pieces.push({ kind: 'sign', sign, from: node.from });

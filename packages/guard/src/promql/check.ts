@@ -55,11 +55,14 @@ export function checkTypes(text: string, expr: Expr): void {
   };
   switch (expr.type) {
     case 'aggregate':
-      return checkAggregate(expr, fail);
+      checkAggregate(expr, fail);
+      return;
     case 'binary':
-      return checkBinary(expr, fail);
+      checkBinary(expr, fail);
+      return;
     case 'call':
-      return checkCall(expr, fail);
+      checkCall(expr, fail);
+      return;
     case 'unary': {
       const type = typeOf(expr.expr);
       if (type !== 'scalar' && type !== 'vector')

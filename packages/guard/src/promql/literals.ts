@@ -25,7 +25,7 @@ export function unquote(literal: string): { value: string } | LiteralProblem {
     return { message: 'unterminated quoted string', offset: 0 };
   const body = literal.slice(1, -1);
   if (quote === '`') return { value: body.replaceAll('\r', '') };
-  return unescape(body, quote);
+  return readEscapes(body, quote);
 }
 
 function endsEscaped(literal: string): boolean {
@@ -34,7 +34,7 @@ function endsEscaped(literal: string): boolean {
   return backslashes % 2 === 1;
 }
 
-function unescape(body: string, quote: string): { value: string } | LiteralProblem {
+function readEscapes(body: string, quote: string): { value: string } | LiteralProblem {
   const bytes: number[] = [];
   let at = 0;
   while (at < body.length) {

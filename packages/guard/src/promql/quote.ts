@@ -16,8 +16,8 @@ export function quote(text: string): string {
 }
 
 function quoteRune(rune: string): string {
-  const escape = ESCAPES[rune];
-  if (escape !== undefined) return escape;
+  const escaped = ESCAPES[rune];
+  if (escaped !== undefined) return escaped;
   const point = rune.codePointAt(0)!;
   if (point < 0x20 || point === 0x7f) return `\\x${point.toString(16).padStart(2, '0')}`;
   if (rune === ' ' || !/[\p{C}\p{Z}]/u.test(rune)) return rune;

@@ -119,7 +119,7 @@ function rankAt(value: number, buckets: Bucket[], total: number): number {
         lowerBound === Number.NEGATIVE_INFINITY
           ? count
           : below + ((count - below) * (value - lowerBound)) / (upperBound - lowerBound);
-      return rank > total ? total : rank;
+      return Math.min(rank, total);
     }
     lowerBound = upperBound;
     below = count;

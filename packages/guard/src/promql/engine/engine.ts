@@ -59,7 +59,7 @@ export function createEngine(engine: EngineOptions): PromqlEngine {
     expr: Expr,
     { start, end, step }: RangeOptions,
     options: QueryOptions,
-    valueOf: (ctx: EvalContext) => QueryValue,
+    compute: (ctx: EvalContext) => QueryValue,
   ): QueryResult {
     const times = { start, end, step };
     const settings = {
@@ -75,7 +75,7 @@ export function createEngine(engine: EngineOptions): PromqlEngine {
       const budget = createBudget(engine.maxSamples, options.interrupted);
       const query: Query = { ...settings, querier, notes, budget };
       const steps = step === 0 ? 1 : Math.floor((end - start) / step) + 1;
-      const value = valueOf({ query, start, step, steps });
+      const value = compute({ query, start, step, steps });
       return { ...value, warnings: notes.warnings(), infos: notes.infos() };
     } finally {
       querier.close();

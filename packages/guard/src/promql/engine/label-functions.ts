@@ -61,11 +61,11 @@ export function labelJoin(ctx: EvalContext, { args }: CallExpr): Frame {
   return setLabel(frame, target, labels => sources.map(source => labels.get(source)).join(separator));
 }
 
-/** Sets one label of each row, or leaves the row where `valueOf` gives nothing. */
-function setLabel(frame: Frame, name: string, valueOf: (labels: Labels) => string | undefined): Frame {
+/** Sets one label of each row, or leaves the row where `newValue` gives nothing. */
+function setLabel(frame: Frame, name: string, newValue: (labels: Labels) => string | undefined): Frame {
   const dropName = [...frame.dropName];
   const labels = frame.labels.map((rowLabels, row) => {
-    const value = valueOf(rowLabels);
+    const value = newValue(rowLabels);
     if (value === undefined) return rowLabels;
     if (name === METRIC_NAME) dropName[row] = false;
     return rowLabels.with({ [name]: value });

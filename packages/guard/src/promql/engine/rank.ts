@@ -13,7 +13,7 @@ export function rankK(
   counts: Float64Array,
 ): Frame {
   const result: Frame = { ...input, present: new Uint8Array(input.present.length) };
-  if (!counts.some(count => count >= 1)) return createFrame([], ctx.steps);
+  if (counts.every(count => count < 1)) return createFrame([], ctx.steps);
   checkCounts(counts);
   const better = operator === 'topk' ? descending : ascending;
   let order: number[] = [];
@@ -22,10 +22,10 @@ export function rankK(
     const groups: number[][] = labels.map(() => []);
     for (let row = 0; row < groupOf.length; row++)
       if (input.present[row * ctx.steps + step] === 1) groups[groupOf[row]!]!.push(row);
-    const valueOf = (row: number): number => input.values[row * ctx.steps + step]!;
+    const valueAt = (row: number): number => input.values[row * ctx.steps + step]!;
     const kept = groups.flatMap(rows =>
       rows
-        .sort((a, b) => better(valueOf(a), valueOf(b)) || a - b)
+        .sort((a, b) => better(valueAt(a), valueAt(b)) || a - b)
         .slice(0, Math.max(0, Math.trunc(counts[step]!))),
     );
     for (const row of kept) result.present[row * ctx.steps + step] = 1;

@@ -64,5 +64,7 @@ function leftExtrapolation(
   if (!isCounter || !(increase > 0) || !(first >= 0)) return left;
   // A counter is never negative: it is not extrapolated beyond the instant it would have been zero.
   const toZero = interval * (first / increase);
-  return toZero < left ? toZero : left;
+  // Infinities give NaN here, which Math.min would hand on.
+  if (toZero < left) return toZero;
+  return left;
 }

@@ -160,7 +160,7 @@ const failure = (message: string): Error => executionError('promql-execution', m
 function duplicateSeries(matching: VectorMatching, one: Frame, row: number, other: number): Error {
   const group = matchingLabels(one.labels[row]!, matching);
   const side = matching.cardinality === 'one-to-many' ? 'left' : 'right';
-  const [first, second] = [String(one.labels[row]), String(one.labels[other])].sort();
+  const [first, second] = [bare(one.labels[row]!), bare(one.labels[other]!)].sort();
   return failure(
     `found duplicate series for the match group ${bare(group)} on the ${side} hand-side of the operation: ` +
       `[${first}, ${second}];many-to-many matching not allowed: matching labels must be unique on one side`,

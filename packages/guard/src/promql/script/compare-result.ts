@@ -55,7 +55,7 @@ const expectedRows = ({ series }: EvalCommand, timeOf: (index: number) => number
 function compareRows(expected: readonly Row[], actual: readonly Row[], ordered: boolean): string | undefined {
   for (const [i, row] of expected.entries()) {
     const found = ordered ? actual[i] : actual.find(({ labels }) => labels.equals(row.labels));
-    if (!found || !found.labels.equals(row.labels))
+    if (!found?.labels.equals(row.labels))
       return `missing ${row.labels}${ordered ? ` at place ${i + 1}` : ''}; got ${actual.map(({ labels }) => labels).join(' ')}`;
     const difference = comparePoints(row, found);
     if (difference !== undefined) return difference;
