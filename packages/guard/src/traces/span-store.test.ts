@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRng, createVirtualClock, silentLogger, type VirtualClock } from '../core/index.ts';
@@ -20,6 +21,7 @@ import {
   createSpanStore,
   type SpanStore,
   type SpanStoreOptions,
+  SpanStoreUnavailable,
   type StoredTrace,
   type TraceQuery,
 } from './index.ts';
@@ -209,6 +211,39 @@ describe('the span store', () => {
   it('takes a batch larger than its queue when nothing else waits', async () => {
     const store = await open({ maxQueuedSpans: 1 });
     await store.write([ofService('a', [span({ trace: 0, id: 0 }), span({ trace: 0, id: 1 })])]);
+    expect((await store.statistics()).spans).toBe(2);
+  });
+});
+
+describe('a worker that is lost', () => {
+  it('fails what waited, is told and replaced, and loses nothing that was acknowledged', async () => {
+    const workers: Worker[] = [];
+    const remember = (worker: Worker) => workers.push(worker);
+    process.on('worker', remember);
+    const clock = createVirtualClock(EPOCH / 1000);
+    const told: string[] = [];
+    const store = await open({
+      clock,
+      logger: { ...silentLogger, error: (_fields, message) => told.push(message) },
+    });
+    process.off('worker', remember);
+    await store.write([ofService('a', [span({ trace: 0, id: 0 })])]);
+    const exited = new Promise(resolve => workers[0]!.once('exit', resolve));
+    void workers[0]!.terminate();
+    const waiting = await store
+      .write([ofService('a', [span({ trace: 1, id: 1 })])])
+      .catch((error: unknown) => error);
+    await exited;
+    expect(waiting).toMatchObject({ name: 'IngestRefused', reason: 'unavailable', retryAfter: 5000 });
+    await expect(store.services()).rejects.toBeInstanceOf(SpanStoreUnavailable);
+    expect(told).toContain('span store worker ended; it will be replaced');
+    expect(await metricOf('write_failures_total')).toBe(1);
+    expect(await metricOf('refused_spans_total', { reason: 'unavailable' })).toBe(1);
+    await clock.advance(500);
+    for (let i = 0; i < 400 && (await metricOf('worker_restarts_total')) === 0; i++)
+      await new Promise(resolve => setTimeout(resolve, 10));
+    expect(await store.trace(traceIdOf(0))).toBeDefined();
+    await store.write([ofService('a', [span({ trace: 1, id: 1 })])]);
     expect((await store.statistics()).spans).toBe(2);
   });
 });
