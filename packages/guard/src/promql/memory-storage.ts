@@ -1,4 +1,5 @@
 import { compareLabels, type Labels, type Matcher, type Milliseconds } from '../core/index.ts';
+import { firstAfter } from './engine/windows.ts';
 import {
   type Appendable,
   type AppendOutcome,
@@ -68,9 +69,13 @@ export function createMemoryStorage(): MemoryStorage {
     querier,
     appender() {
       const pending: Write[] = [];
+      const newest = new Map<string, Write>();
       const stage = (write: Write): AppendOutcome => {
-        const outcome = outcomeOf(newestOf(pending, all, write.labels), write);
-        if (outcome === 'appended') pending.push(write);
+        const { key } = write.labels;
+        const outcome = outcomeOf(newest.get(key) ?? newestOf(all.get(key)), write);
+        if (outcome !== 'appended') return outcome;
+        pending.push(write);
+        newest.set(key, write);
         return outcome;
       };
       return {
@@ -90,14 +95,11 @@ export function createMemoryStorage(): MemoryStorage {
 
 const unique = (values: string[]): string[] => [...new Set(values)].sort();
 
-function newestOf(pending: readonly Write[], all: Map<string, Series>, labels: Labels): Write | undefined {
-  const staged = pending.findLast(write => write.labels.key === labels.key);
-  if (staged) return staged;
-  const series = all.get(labels.key);
+function newestOf(series: Series | undefined): Write | undefined {
   if (!series || series.size === 0) return undefined;
   const last = series.size - 1;
   const value = isStaleAt(series.values, last) ? 'stale' : series.values[last]!;
-  return { labels, timestamp: series.timestamps[last]!, value };
+  return { labels: series.labels, timestamp: series.timestamps[last]!, value };
 }
 
 function outcomeOf(newest: Write | undefined, { timestamp, value }: Write): AppendOutcome {
@@ -125,11 +127,8 @@ function dataOf({ labels, timestamps, values, size }: Series): SeriesData {
   return {
     labels,
     samples(from, to): Samples {
-      let start = 0;
-      while (start < size && timestamps[start]! < from) start++;
-      let end = start;
-      while (end < size && timestamps[end]! <= to) end++;
-      return { timestamps, values, start, end };
+      const start = firstAfter(timestamps, 0, size, from - 1);
+      return { timestamps, values, start, end: firstAfter(timestamps, start, size, to) };
     },
   };
 }

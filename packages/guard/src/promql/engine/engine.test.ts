@@ -48,7 +48,7 @@ describe('an engine', () => {
 
   it('refuses a range query of a range vector', () => {
     const range = { start: 0, end: STEP, step: STEP };
-    expect(codeOf(() => engine.range(storage, parseExpr('x_total[5m]'), range))).toBe('promql-execution');
+    expect(codeOf(() => engine.range(storage, parseExpr('x_total[5m]'), range))).toBe('bad-promql');
   });
 
   it('refuses queries that hold too many samples, and counts one window at a time', () => {

@@ -1,7 +1,6 @@
-import { compareLabels, Labels, type Milliseconds, unreachable } from '../../core/index.ts';
+import { compareLabels, Labels, type Milliseconds, UserError, unreachable } from '../../core/index.ts';
 import type { Expr } from '../ast.ts';
 import { describeType, typeOf } from '../check.ts';
-import { executionError } from '../errors.ts';
 import type { Querier, Queryable, Samples } from '../storage.ts';
 import { createAnnotations } from './annotations.ts';
 import { createBudget, type InterruptCheck } from './budget.ts';
@@ -51,6 +50,9 @@ export interface PromqlEngine {
   range(queryable: Queryable, expr: Expr, range: RangeOptions, options?: QueryOptions): QueryResult;
 }
 
+/** What is wrong with a query before anything is evaluated. */
+const badQuery = (message: string): UserError => new UserError('bad-promql', message);
+
 const MINUTE = 60_000;
 
 export function createEngine(engine: EngineOptions): PromqlEngine {
@@ -87,10 +89,8 @@ export function createEngine(engine: EngineOptions): PromqlEngine {
       // As in Prometheus, `step()` is 0 in an instant query.
       evaluate(queryable, expr, { start: at, end: at, step: 0 }, options, ctx => instantValue(ctx, expr)),
     range(queryable, expr, range, options = {}) {
-      if (!(range.step > 0))
-        throw executionError('promql-execution', 'zero or negative query resolution step');
-      if (range.end < range.start)
-        throw executionError('promql-execution', 'end timestamp must not be before start time');
+      if (!(range.step > 0)) throw badQuery('zero or negative query resolution step');
+      if (range.end < range.start) throw badQuery('end timestamp must not be before start time');
       return evaluate(queryable, expr, range, options, ctx => rangeValue(ctx, expr));
     },
   };
@@ -163,9 +163,8 @@ function rangeValue(ctx: EvalContext, expr: Expr): QueryValue {
   const type = typeOf(expr);
   if (type === 'scalar') return { type: 'matrix', series: [scalarSeries(ctx, evaluateScalar(ctx, expr))] };
   if (type !== 'vector')
-    throw executionError(
-      'promql-execution',
-      `invalid expression type ${JSON.stringify(describeType(type))} for range query, must be scalar or instant vector`,
+    throw badQuery(
+      `invalid expression type ${JSON.stringify(describeType(type))} for range query, must be Scalar or instant Vector`,
     );
   const frame = finish(ctx, evaluateVector(ctx, expr));
   const series = frame.labels.flatMap((labels, row) =>
