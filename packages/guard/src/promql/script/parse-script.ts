@@ -1,4 +1,4 @@
-import { type Milliseconds, parseDuration, UserError } from '../../core/index.ts';
+import { compileRegexp, type Milliseconds, parseDuration, UserError } from '../../core/index.ts';
 import { unquote } from '../literals.ts';
 import { parseSeries, type SeriesLine, signed } from './series-line.ts';
 
@@ -15,7 +15,7 @@ export interface LoadCommand {
 export interface Expectation {
   readonly kind: 'fail' | 'warn' | 'no_warn' | 'info' | 'no_info' | 'ordered';
   readonly text?: string;
-  readonly pattern?: RegExp;
+  readonly pattern?: { test(text: string): boolean };
 }
 
 export interface EvalCommand {
@@ -162,17 +162,22 @@ function readString(line: number, literal: string): string {
   return 'message' in read ? fail(line, read.message) : read.value;
 }
 
+function patternOf(expression: string): NonNullable<Expectation['pattern']> {
+  const compiled = compileRegexp(expression);
+  return { test: text => compiled.matcher(text).find() };
+}
+
 function readExpectation(line: number, text: string): Expectation {
   const old = /^expected_fail_(message|regexp)\s+(.+)$/.exec(text);
   if (old)
-    return { kind: 'fail', ...(old[1] === 'message' ? { text: old[2]! } : { pattern: new RegExp(old[2]!) }) };
+    return { kind: 'fail', ...(old[1] === 'message' ? { text: old[2]! } : { pattern: patternOf(old[2]!) }) };
   const match =
     /^expect\s+(ordered|fail|warn|no_warn|info|no_info)(?:\s+(regex|msg):(.+))?$/.exec(text) ??
     fail(line, `malformed expectation ${JSON.stringify(text)}`);
   const kind = match[1] as Expectation['kind'];
   if (!match[2]) return { kind };
   const value = match[3]!.trim();
-  return match[2] === 'msg' ? { kind, text: value } : { kind, pattern: new RegExp(value) };
+  return match[2] === 'msg' ? { kind, text: value } : { kind, pattern: patternOf(value) };
 }
 
 function duration(line: number, text: string): Milliseconds {

@@ -113,8 +113,7 @@ function checkNotes(expectations: readonly Expectation[], result: QueryResult): 
     if (expectations.some(each => each.kind === `no_${kind}`) && notes.length > 0)
       return `unexpected ${kind}: ${notes[0]}`;
     for (const each of wanted)
-      if (!notes.some(note => meets(each, note)))
-        return `missing ${kind} ${each.text ?? each.pattern ?? ''}: ${notes}`;
+      if (!notes.some(note => meets(each, note))) return `missing ${kind} ${each.text ?? ''}: ${notes}`;
     const extra = wanted.length > 0 && notes.find(note => !wanted.some(each => meets(each, note)));
     if (extra) return `unexpected ${kind}: ${extra}`;
   }
