@@ -9,7 +9,6 @@ const BUILT_PAGES = fileURLToPath(new URL('../../../console/dist', import.meta.u
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
   "object-src 'none'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
@@ -37,6 +36,7 @@ export async function registerConsolePages(app: FastifyInstance): Promise<void> 
         .code(404)
         .send({ error: { code: 'not-found', message: `${request.method} ${request.url} is not served` } });
     }
+    if (isHashed(request.url)) return reply.code(404).send();
     if (request.method !== 'GET' && request.method !== 'HEAD') return reply.code(405).send();
     if (!isBuilt)
       return reply
@@ -46,3 +46,6 @@ export async function registerConsolePages(app: FastifyInstance): Promise<void> 
     return reply.sendFile('index.html');
   });
 }
+
+/** Files whose names change with their content. */
+const isHashed = (path: string) => path.includes('/assets/');

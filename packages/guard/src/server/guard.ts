@@ -14,7 +14,13 @@ import {
 import { type Clock, type Logger, startTicker } from '../core/index.ts';
 import { createTraceReceiver } from '../otlp/index.ts';
 import { createEngine } from '../promql/index.ts';
-import { type AlertSender, createRuleManager, loadRuleFile, type RuleManager } from '../rules/index.ts';
+import {
+  type AlertSender,
+  createRuleManager,
+  createRuleQuery,
+  loadRuleFile,
+  type RuleManager,
+} from '../rules/index.ts';
 import {
   createHttpScrapeFetch,
   createScrapeManager,
@@ -55,6 +61,8 @@ export interface GuardEnvironment {
 
 /** How often the stores drop what is too old and shorten their logs. */
 const MAINTENANCE_INTERVAL_MS = 120_000;
+/** Targets are scraped within a second of the start and then at their interval; rules follow right after. */
+const FIRST_EVALUATION_MS = 1_500;
 const TRACE_RETENTION_MS = 7 * 24 * 3_600_000;
 
 /** The parts of a guard, as they are put together. */
@@ -150,7 +158,7 @@ export async function startGuard(options: GuardOptions, { clock, logger }: Guard
     stops.push(stopSending);
     const rules = createRuleManager({
       files: ruleFiles,
-      query: (expr, at) => engine.instant(store, expr, at),
+      query: createRuleQuery(engine, store),
       queryable: store,
       appendable: store,
       sender,
@@ -158,15 +166,24 @@ export async function startGuard(options: GuardOptions, { clock, logger }: Guard
       logger,
       registry,
       evaluationInterval: config.evaluationInterval,
+      queryOffset: config.ruleQueryOffset,
+      groupOffset: (_group, interval) => (startedAt + FIRST_EVALUATION_MS) % interval,
       externalLabels: config.externalLabels,
       externalUrl: externalUrl('prometheus'),
       resendDelay: options.resendDelay,
       forGracePeriod: options.forGracePeriod,
       forOutageTolerance: options.forOutageTolerance,
     });
-    const fetch = createHttpScrapeFetch();
-    stops.push(() => fetch.close());
-    const scrapes = createScrapeManager({ config, appendable: store, clock, logger, registry, fetch });
+    const http = createHttpScrapeFetch();
+    stops.push(() => http.close());
+    const scrapes = createScrapeManager({
+      config,
+      appendable: store,
+      clock,
+      logger,
+      registry,
+      fetch: http.fetch,
+    });
     const parts: GuardParts = {
       options,
       clock,

@@ -11,6 +11,9 @@ export interface LifecycleOptions {
   readonly consoleUrl: () => string | undefined;
 }
 
+/** Pages of the originals that the console has too, for links that people keep. */
+const CONSOLE_PAGES = ['/', '/trace/:id', '/graph', '/alerts', '/search'];
+
 /** `/metrics`, `/-/healthy`, `/-/ready`, and `/` which leads to the console. */
 export function registerLifecycle(
   app: FastifyInstance,
@@ -23,8 +26,11 @@ export function registerLifecycle(
   app.get('/-/ready', async (_request, reply) =>
     isReady() ? `${name} is Ready.\n` : reply.code(503).send(`${name} is not ready.\n`),
   );
-  app.get('/', async (_request, reply) => {
-    const url = consoleUrl();
-    return url === undefined ? `${name}: the console is not served (--console-port)\n` : reply.redirect(url);
-  });
+  for (const page of CONSOLE_PAGES) {
+    app.get(page, async (request, reply) => {
+      const url = consoleUrl();
+      if (url === undefined) return `${name}: the console is not served (--console-port)\n`;
+      return reply.redirect(page.startsWith('/trace/') ? new URL(request.url, url).href : url);
+    });
+  }
 }

@@ -56,3 +56,19 @@ it('leaves out what belongs to another SLO', () => {
   };
   expect(sloOverview([...metadata, other], [foreign])[0]).toMatchObject({ state: 'no-data', alerts: [] });
 });
+
+it('calls NaN no data: a ratio of nothing to nothing is not ok', () => {
+  const [slo] = sloOverview(
+    [
+      ...metadata,
+      sample('slo:burn_rate:5m', Number.NaN),
+      sample('slo:error_budget_remaining:ratio', Number.NaN),
+    ],
+    [],
+  );
+  expect(slo).toMatchObject({
+    state: 'no-data',
+    burnRates: [{ value: null }, { value: null }],
+    budget: { remaining: null },
+  });
+});

@@ -33,7 +33,7 @@ export function sloOverview(samples: readonly CurrentSample[], alerts: readonly 
     const { service = '', slo = '' } = metric;
     const isMine = (labels: Readonly<Record<string, string>>) =>
       labels.service === service && labels.slo === slo;
-    const single = (name: string) => named(name).find(sample => isMine(sample.metric))?.value;
+    const single = (name: string) => known(named(name).find(sample => isMine(sample.metric))?.value);
     const thresholds = named(THRESHOLD)
       .filter(sample => isMine(sample.metric))
       .map(thresholdOf);
@@ -51,11 +51,15 @@ export function sloOverview(samples: readonly CurrentSample[], alerts: readonly 
       severity: worstSeverity(mine),
       burnRates,
       thresholds,
-      budget: { remaining: single(BUDGET) ?? null, coverageSeconds: single(COVERAGE) ?? null },
+      budget: { remaining: single(BUDGET), coverageSeconds: single(COVERAGE) },
       alerts: mine,
     };
   });
 }
+
+/** 0/0 is no figure: what a rule recorded as NaN is as unknown as what it did not record. */
+const known = (value: number | undefined): number | null =>
+  value !== undefined && Number.isFinite(value) ? value : null;
 
 const severityOf = (label: string | undefined): Severity => (label === 'page' ? 'page' : 'ticket');
 
@@ -88,7 +92,7 @@ function burnRatesOf(samples: readonly CurrentSample[], thresholds: readonly Bur
   ]);
   return [...windows]
     .sort((a, b) => (parseDuration(a) ?? 0) - (parseDuration(b) ?? 0))
-    .map(window => ({ window, value: recorded.get(window) ?? null }));
+    .map(window => ({ window, value: known(recorded.get(window)) }));
 }
 
 /** No data is never ok. */
