@@ -20,7 +20,7 @@ const optionalDuration = z.union([durationField, z.literal(0)]).optional();
 const ruleField = z.strictObject({
   record: z.string().optional(),
   alert: z.string().optional(),
-  expr: z.union([z.string(), z.number()]).transform(String),
+  expr: z.preprocess(value => (typeof value === 'number' ? String(value) : value), z.string()),
   for: optionalDuration,
   keep_firing_for: optionalDuration,
   labels: stringMapField.nullish(),

@@ -105,7 +105,7 @@ const contentOf = (group: RuleGroup, interval: Milliseconds, queryOffset: Millis
 
 /** Evaluates rule groups at their intervals, concurrently, and keeps the state of their alerts. */
 export function createRuleManager(options: RuleManagerOptions): RuleManager {
-  const { clock, logger } = options;
+  const { logger } = options;
   const context: GroupContext = {
     ...options,
     metrics: createRuleMetrics(options.registry),

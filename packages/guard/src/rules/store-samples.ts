@@ -19,9 +19,10 @@ export function storeSamples(
   at: Milliseconds,
   previous: ReadonlyMap<string, Labels>,
 ): StoredSamples {
-  const appender = appendable.appender();
   const series = new Map<string, Labels>();
   const refused = new Map<AppendOutcome, number>();
+  if (samples.length === 0 && previous.size === 0) return { series, refused };
+  const appender = appendable.appender();
   for (const { labels, value } of samples) {
     const outcome = appender.append(labels, at, value);
     if (outcome === 'appended' || outcome === 'duplicate') series.set(labels.key, labels);
