@@ -21,7 +21,7 @@ export const SURFACES = [
   'jaeger',
   'console',
 ] as const;
-export type Surface = (typeof SURFACES)[number];
+type Surface = (typeof SURFACES)[number];
 
 /** A process of the demo that answers HTTP. */
 export interface StackProcess {
@@ -33,7 +33,7 @@ export interface StackProcess {
   readonly composeHost: string;
 }
 
-export interface StackService extends StackProcess {
+interface StackService extends StackProcess {
   readonly metricsPath: string;
   /** Labels of everything scraped from it, `service` among them. */
   readonly labels: Readonly<Record<string, string>>;

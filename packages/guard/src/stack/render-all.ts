@@ -17,7 +17,7 @@ export interface Sources {
 }
 
 /** The rule file of a stack: its SLOs' rules and its own alerts. Both engines load the same bytes. */
-export const renderRules = (stack: Stack, model: SloModel, stackFile = 'stack.yaml'): string =>
+const renderRules = (stack: Stack, model: SloModel, stackFile = 'stack.yaml'): string =>
   generateRules(model, {
     interval: stack.intervals.evaluation,
     runbookUrl: stack.links.runbook,
