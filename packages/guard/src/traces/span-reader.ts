@@ -5,9 +5,10 @@ import { parseContext, parseSpan, type RawTrace, type StoredContext } from './ro
 import { type SummarySpan, summarize } from './summary.ts';
 import { createTagSieve, matchesTags } from './tags.ts';
 
-/** Spans of one trace, and of all traces of one search, that an answer may hold. */
+/** Spans of one trace, and of all traces of one answer, and their characters: the worker's heap is small. */
 const MAX_SPANS_PER_TRACE = 20_000;
-const MAX_SPANS_PER_SEARCH = 50_000;
+const MAX_SPANS_PER_ANSWER = 50_000;
+const MAX_ANSWER_SIZE = 24 * 1024 * 1024;
 /** Spans that one search may look at, and those whose content it may parse (about 20 µs each). */
 const MAX_VISITED = 2_000_000;
 const MAX_PARSED = 50_000;
@@ -20,6 +21,13 @@ export interface SpanReader {
   recent(limit: number): TraceSummary[];
   counts(): { spans: number; traces: number };
 }
+
+/** What an answer may still hold. */
+interface Room {
+  spans: number;
+  size: number;
+}
+const newRoom = (): Room => ({ spans: MAX_SPANS_PER_ANSWER, size: MAX_ANSWER_SIZE });
 
 interface Match {
   readonly trace: number;
@@ -81,13 +89,17 @@ export function createSpanReader(database: DatabaseSync): SpanReader {
 
   const contextContent = (id: number) => String(selectContext.get(id)!.content);
 
-  function readTrace(id: number, traceId: string, spanCount: number, limit: number): RawTrace {
+  function readTrace(id: number, traceId: string, spanCount: number, room: Room): RawTrace {
     const groups = new Map<number, string[]>();
-    for (const row of selectSpans.iterate(id, limit)) {
+    for (const row of selectSpans.iterate(id, Math.min(room.spans, MAX_SPANS_PER_TRACE))) {
       const context = numberOf(row.context);
+      const content = String(row.content);
+      room.spans--;
+      room.size -= content.length;
+      if (room.size < 0) break;
       const spans = groups.get(context);
-      if (spans) spans.push(String(row.content));
-      else groups.set(context, [String(row.content)]);
+      if (spans) spans.push(content);
+      else groups.set(context, [content]);
     }
     return {
       traceId,
@@ -165,18 +177,16 @@ export function createSpanReader(database: DatabaseSync): SpanReader {
         if (!other || other.start < match.start) latest.set(match.trace, match);
       }
       const chosen = [...latest.values()].sort((a, b) => b.start - a.start || b.trace - a.trace);
-      let left = MAX_SPANS_PER_SEARCH;
+      const room = newRoom();
       return chosen.slice(0, query.limit).map(({ trace }) => {
         const row = selectTraceById.get(trace)!;
         const spanCount = numberOf(row.span_count);
-        const limit = Math.min(left, MAX_SPANS_PER_TRACE);
-        left -= Math.min(spanCount, limit);
-        return readTrace(trace, String(row.hex).toLowerCase(), spanCount, limit);
+        return readTrace(trace, String(row.hex).toLowerCase(), spanCount, room);
       });
     },
     trace(traceId) {
       const row = selectTrace.get(Buffer.from(traceId, 'hex'));
-      return row && readTrace(numberOf(row.id), traceId, numberOf(row.span_count), MAX_SPANS_PER_TRACE);
+      return row && readTrace(numberOf(row.id), traceId, numberOf(row.span_count), newRoom());
     },
     recent(limit) {
       return selectRecent

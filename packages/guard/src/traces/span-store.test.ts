@@ -372,6 +372,18 @@ describe('search', () => {
     expect(found).toBeGreaterThan(300);
   });
 
+  it('says how many spans a trace has when an answer cannot hold them all', async () => {
+    const store = await open();
+    for (let from = 0; from < 20_010; from += 5002) {
+      const part = Array.from({ length: Math.min(5002, 20_010 - from) }, (_, i) =>
+        span({ trace: 0, id: from + i }),
+      );
+      await store.write([ofService('a', part)]);
+    }
+    const trace = await store.trace(traceIdOf(0));
+    expect([trace?.spanCount, spansOf(trace).length]).toEqual([20_010, 20_000]);
+  });
+
   it('refuses limits that it does not have', async () => {
     const store = await open();
     await expect(store.search({ limit: 0 })).rejects.toThrow('limit must be 1 to 1500');

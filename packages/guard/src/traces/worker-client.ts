@@ -33,7 +33,7 @@ export interface WorkerClientOptions {
 }
 
 /** Megabytes of the worker's JavaScript heap; SQLite's cache comes on top. */
-const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 };
+const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 4 };
 const FIRST_RESTART_DELAY: Milliseconds = 500;
 const LONGEST_RESTART_DELAY: Milliseconds = 30_000;
 
