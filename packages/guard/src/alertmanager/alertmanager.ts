@@ -111,7 +111,7 @@ export function createAlertmanager(options: AlertmanagerOptions): Alertmanager {
   const alerts = new Map<string, Alert>();
   /** Groups that a resolved alert has left for good, by fingerprint; so that a restart or reload leaves it out. */
   const settled = new Map([...saved.settled].map(([fingerprint, ids]) => [fingerprint, new Set(ids)]));
-  const log = createNotificationLog(saved.log);
+  const log = createNotificationLog(saved.log, saved.attempts);
   const history = createHistory();
   const recent = createRecentNotifications(saved.notifications);
   const silences = createSilences(saved.silences, {
@@ -181,6 +181,8 @@ export function createAlertmanager(options: AlertmanagerOptions): Alertmanager {
             recent.add(record);
             if (record.outcome !== 'retrying') state.saveNotification(entry, record);
           },
+          beginAttempt: state.beginAttempt,
+          endAttempt: key => state.endAttempts([key]),
           saveEntry: entry => state.saveNotification(entry, undefined),
         });
         return pipeline(flush);
@@ -235,6 +237,7 @@ export function createAlertmanager(options: AlertmanagerOptions): Alertmanager {
   function collectGarbage(): void {
     const now = clock.now();
     const { dispatcher, inhibitor } = routing;
+    const groupKeys = new Set(dispatcher.groups().map(group => group.key));
     const held = new Set(dispatcher.groups().flatMap(group => [...group.alerts.keys()]));
     const gone = [...alerts.values()]
       .filter(alert => resolvedAt(alert, now) && !held.has(alert.fingerprint))
@@ -246,6 +249,8 @@ export function createAlertmanager(options: AlertmanagerOptions): Alertmanager {
     inhibitor.collectGarbage(now);
     const entries = log.collectGarbage(now);
     const ids = silences.collectGarbage(now);
+    const attempts = log.dropInterrupted(groupKey => groupKeys.has(groupKey));
+    if (attempts.length > 0) state.endAttempts(attempts);
     if (gone.length > 0) state.removeAlerts(gone);
     if (entries.length > 0) state.removeLogEntries(entries);
     if (ids.length > 0) state.removeSilences(ids);

@@ -22,6 +22,8 @@ export type DedupeDecision =
 export interface DedupeInput {
   /** What the receiver was last told about the group. */
   readonly entry: LogEntry | undefined;
+  /** A crash cut the last notification short: the receiver may know of alerts that the entry does not name. */
+  readonly interrupted: boolean;
   readonly firing: readonly string[];
   readonly resolved: readonly string[];
   readonly sendResolved: boolean;
@@ -38,7 +40,8 @@ const isSubset = (part: readonly string[], whole: readonly string[]) => {
 
 /** Whether the receiver must be told, from what it was told last (Alertmanager's notify/dedup_stage.go). */
 export function dedupe(input: DedupeInput): DedupeDecision {
-  const { entry, firing, resolved, sendResolved, repeatInterval, now } = input;
+  const { entry, interrupted, firing, resolved, sendResolved, repeatInterval, now } = input;
+  if (interrupted && firing.length === 0) return send('all alerts resolved');
   if (!entry)
     return firing.length > 0 ? send('first notification') : stayQuiet('resolved before it was ever sent');
   if (!isSubset(firing, entry.firing))

@@ -1,11 +1,15 @@
 import type { Milliseconds } from '../core/index.ts';
 
-/** What a receiver was last told about a group. */
-export interface LogEntry {
+/** Who is told about what. */
+export interface LogKey {
   readonly groupKey: string;
   readonly receiver: string;
   /** The place among the receiver's configurations. */
   readonly integration: number;
+}
+
+/** What a receiver was last told about a group. */
+export interface LogEntry extends LogKey {
   readonly at: Milliseconds;
   readonly expiresAt: Milliseconds;
   /** Fingerprints. */
@@ -17,28 +21,45 @@ export interface LogEntry {
 const RETENTION: Milliseconds = 432_000_000;
 
 export interface NotificationLog {
-  find(groupKey: string, receiver: string, integration: number): LogEntry | undefined;
+  find(key: LogKey): LogEntry | undefined;
+  /** Whether a crash cut a notification short, so that nobody knows if the receiver got it. */
+  isInterrupted(key: LogKey): boolean;
   /** Keeps the entry; it replaces the one before. */
   put(entry: LogEntry): void;
   /** Forgets and returns what has expired. */
   collectGarbage(now: Milliseconds): LogEntry[];
+  /** Forgets and returns the interruptions of groups that are gone. */
+  dropInterrupted(isLive: (groupKey: string) => boolean): LogKey[];
 }
 
 /** When an entry written now may be forgotten: after two repeat intervals. */
 export const expiryOf = (now: Milliseconds, repeatInterval: Milliseconds): Milliseconds =>
   now + Math.min(RETENTION, 2 * repeatInterval);
 
-export function createNotificationLog(saved: readonly LogEntry[]): NotificationLog {
-  const keyOf = (groupKey: string, receiver: string, integration: number) =>
+export function createNotificationLog(
+  saved: readonly LogEntry[],
+  interruptions: readonly LogKey[],
+): NotificationLog {
+  const textOf = ({ groupKey, receiver, integration }: LogKey) =>
     JSON.stringify([groupKey, receiver, integration]);
-  const entries = new Map(saved.map(each => [keyOf(each.groupKey, each.receiver, each.integration), each]));
+  const entries = new Map(saved.map(entry => [textOf(entry), entry]));
+  const interrupted = new Map(interruptions.map(key => [textOf(key), key]));
   return {
-    find: (groupKey, receiver, integration) => entries.get(keyOf(groupKey, receiver, integration)),
-    put: entry => void entries.set(keyOf(entry.groupKey, entry.receiver, entry.integration), entry),
+    find: key => entries.get(textOf(key)),
+    isInterrupted: key => interrupted.has(textOf(key)),
+    put(entry) {
+      entries.set(textOf(entry), entry);
+      interrupted.delete(textOf(entry));
+    },
     collectGarbage(now) {
       const expired = [...entries].filter(([, entry]) => entry.expiresAt <= now);
-      for (const [key] of expired) entries.delete(key);
+      for (const [text] of expired) entries.delete(text);
       return expired.map(([, entry]) => entry);
+    },
+    dropInterrupted(isLive) {
+      const stale = [...interrupted].filter(([, key]) => !isLive(key.groupKey));
+      for (const [text] of stale) interrupted.delete(text);
+      return stale.map(([, key]) => key);
     },
   };
 }

@@ -6,7 +6,7 @@ import { dedupe, type NotifyReason } from './dedupe.ts';
 import type { History, HistoryEntry } from './history.ts';
 import type { Inhibitor } from './inhibitor.ts';
 import { INTEGRATION, type Metrics } from './metrics.ts';
-import { expiryOf, type LogEntry, type NotificationLog } from './notification-log.ts';
+import { expiryOf, type LogEntry, type LogKey, type NotificationLog } from './notification-log.ts';
 import type { NotificationRecord } from './notification-record.ts';
 import type { Notifier } from './notifier.ts';
 import { createPayload, type WebhookPayload } from './payload.ts';
@@ -35,6 +35,9 @@ export interface PipelineParts {
   readonly integrationsOf: (receiver: string) => readonly Integration[];
   /** Told as a notification proceeds; with the log entry once it is delivered. Makes both durable. */
   readonly record: (record: NotificationRecord, entry?: LogEntry) => void;
+  /** Makes it known to a later run that a notification is about to be sent, or that this one failed for certain. */
+  readonly beginAttempt: (key: LogKey) => void;
+  readonly endAttempt: (key: LogKey) => void;
   /** A log entry that no notification goes with (resolves that the receiver does not want). */
   readonly saveEntry: (entry: LogEntry) => void;
 }
@@ -82,6 +85,7 @@ async function notifyIntegration(
 interface Delivery {
   readonly flush: Flush;
   readonly integration: Integration;
+  readonly key: LogKey;
   readonly alerts: readonly Alert[];
   readonly firing: readonly string[];
   readonly resolved: readonly string[];
@@ -90,7 +94,8 @@ interface Delivery {
 function partition(flush: Flush, integration: Integration, alerts: readonly Alert[]): Delivery {
   const of = (wanted: boolean) =>
     alerts.filter(alert => resolvedAt(alert, flush.now) === wanted).map(alert => alert.fingerprint);
-  return { flush, integration, alerts, firing: of(false), resolved: of(true) };
+  const key = { groupKey: flush.groupKey, receiver: integration.receiver, integration: integration.index };
+  return { flush, integration, key, alerts, firing: of(false), resolved: of(true) };
 }
 
 function inhibitStage(parts: PipelineParts, flush: Flush, alerts: readonly Alert[]): readonly Alert[] {
@@ -127,7 +132,8 @@ function mute(
 function dedupeStage(parts: PipelineParts, delivery: Delivery): NotifyReason | undefined {
   const { flush, integration, firing, resolved } = delivery;
   const decision = dedupe({
-    entry: parts.log.find(flush.groupKey, integration.receiver, integration.index),
+    entry: parts.log.find(delivery.key),
+    interrupted: parts.log.isInterrupted(delivery.key),
     firing,
     resolved,
     sendResolved: integration.config.sendResolved,
@@ -177,6 +183,7 @@ async function retryStage(
   const { flush, integration } = delivery;
   const labels = { integration: INTEGRATION };
   metrics.notifications.inc(labels);
+  parts.beginAttempt(delivery.key);
   return notifyWithRetry({
     clock,
     rng,
@@ -205,12 +212,10 @@ function logStage(
   payload?: WebhookPayload,
   outcome?: RetryOutcome & { delivered: true },
 ): true {
-  const { flush, integration, firing, resolved } = delivery;
+  const { flush, firing, resolved } = delivery;
   const at = parts.clock.now();
   const entry: LogEntry = {
-    groupKey: flush.groupKey,
-    receiver: integration.receiver,
-    integration: integration.index,
+    ...delivery.key,
     at,
     expiresAt: expiryOf(at, flush.route.repeatInterval),
     firing,
@@ -234,6 +239,9 @@ function failStage(
 ): false {
   const { flush, integration } = delivery;
   const { lastFailure, attempts, category } = outcome;
+  // What a shutdown cuts short may have arrived, and so may what a crash cut short before.
+  if (category !== 'contextCanceled' && !parts.log.isInterrupted(delivery.key))
+    parts.endAttempt(delivery.key);
   parts.metrics.failed.inc({ integration: INTEGRATION, reason: category });
   parts.record(recordOf(delivery, payload, 'failed', Math.max(1, attempts), lastFailure, parts.clock.now()));
   note(parts, flush, delivery.alerts, 'failed', lastFailure);

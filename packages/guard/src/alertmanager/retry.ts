@@ -51,8 +51,8 @@ export async function notifyWithRetry(options: RetryOptions): Promise<RetryOutco
     options.onAttempt(attempts, result, clock.monotonic() - startedAt);
     if (result.outcome === 'delivered')
       return { delivered: true, attempts, lastFailure: failure?.reason ?? null };
-    // What the end of the flush cut short says less than the failure before it.
-    if (!signal.aborted || !failure)
+    // An attempt that the end of the flush cut short says less than the failure before it, or than the end.
+    if (!signal.aborted || result.outcome === 'failed')
       failure = { reason: result.reason, category: result.category ?? 'other' };
     if (result.outcome === 'failed') break;
     const jittered = wait * (options.rng ? 1 - JITTER + 2 * JITTER * options.rng.next() : 1);

@@ -396,6 +396,19 @@ inhibit_rules:
       nothing`,
   },
   {
+    name: 'a resolve is told even when a stop cut short the only telling: the receiver may have heard it',
+    config: GROUPED,
+    script: `
+      receiver page hang ok
+      fire A
+      wait 10s
+      expect 10 page: firing A (first notification) hangs
+      resolve A
+      restart
+      wait 10m
+      expect 20 page: resolved A (all alerts resolved)`,
+  },
+  {
     name: 'what waited for group_wait when the router went down goes out as soon as it is back',
     config: GROUPED,
     script: `

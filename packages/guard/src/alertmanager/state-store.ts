@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Labels, type Logger, messageOf } from '../core/index.ts';
 import { inTransaction, type Migration } from '../sqlite/index.ts';
 import type { Alert } from './alert.ts';
-import type { LogEntry } from './notification-log.ts';
+import type { LogEntry, LogKey } from './notification-log.ts';
 import type { NotificationRecord } from './notification-record.ts';
 import type { StoredSilence } from './silences.ts';
 
@@ -36,6 +36,12 @@ export const ALERTMANAGER_MIGRATIONS: readonly Migration[] = [
      resolved TEXT NOT NULL,
      PRIMARY KEY (group_key, receiver, integration)
    ) STRICT, WITHOUT ROWID;
+   CREATE TABLE attempts (
+     group_key TEXT NOT NULL,
+     receiver TEXT NOT NULL,
+     integration INTEGER NOT NULL,
+     PRIMARY KEY (group_key, receiver, integration)
+   ) STRICT, WITHOUT ROWID;
    CREATE TABLE silences (id TEXT PRIMARY KEY, silence TEXT NOT NULL) STRICT, WITHOUT ROWID;
    CREATE TABLE notifications (id INTEGER PRIMARY KEY, record TEXT NOT NULL) STRICT;`,
 ];
@@ -46,6 +52,8 @@ export interface SavedState {
   /** Group keys in which a resolved alert was told as far as it will be, by fingerprint. */
   readonly settled: ReadonlyMap<string, ReadonlySet<string>>;
   readonly log: readonly LogEntry[];
+  /** Notifications that were begun and whose end is unknown. */
+  readonly attempts: readonly LogKey[];
   readonly silences: readonly StoredSilence[];
   /** Oldest first. */
   readonly notifications: readonly NotificationRecord[];
@@ -62,7 +70,11 @@ export interface StateStore {
   removeAlerts(fingerprints: readonly string[]): boolean;
   /** Resolved alerts that left this group, told or found not to need telling. */
   settle(fingerprints: readonly string[], groupKey: string): boolean;
-  /** The log entry and the record of one notification; either may be missing. */
+  /** A notification is about to be sent. */
+  beginAttempt(key: LogKey): boolean;
+  /** Its end is known, or no longer matters. */
+  endAttempts(keys: readonly LogKey[]): boolean;
+  /** The log entry and the record of one notification; either may be missing. An entry ends the attempt. */
   saveNotification(entry: LogEntry | undefined, record: NotificationRecord | undefined): boolean;
   removeLogEntries(entries: readonly LogEntry[]): boolean;
   saveSilence(silence: StoredSilence): boolean;
@@ -84,6 +96,10 @@ export function createStateStore(database: DatabaseSync, logger: Logger, onRefus
   const putEntry = statement('INSERT OR REPLACE INTO notification_log VALUES (?, ?, ?, ?, ?, ?, ?)');
   const dropEntry = statement(
     'DELETE FROM notification_log WHERE group_key = ? AND receiver = ? AND integration = ?',
+  );
+  const putAttempt = statement('INSERT OR REPLACE INTO attempts VALUES (?, ?, ?)');
+  const dropAttempt = statement(
+    'DELETE FROM attempts WHERE group_key = ? AND receiver = ? AND integration = ?',
   );
   const putSilence = statement('INSERT OR REPLACE INTO silences VALUES (?, ?)');
   const dropSilence = statement('DELETE FROM silences WHERE id = ?');
@@ -115,6 +131,7 @@ export function createStateStore(database: DatabaseSync, logger: Logger, onRefus
       alerts: all('alerts').map(alertOf),
       settled: groupSettled(all('settled')),
       log: all('notification_log').map(entryOf),
+      attempts: all('attempts').map(keyOf),
       silences: all('silences').map(row => JSON.parse(String(row.silence)) as StoredSilence),
       notifications: all('notifications').map(row => JSON.parse(String(row.record)) as NotificationRecord),
     }),
@@ -133,15 +150,22 @@ export function createStateStore(database: DatabaseSync, logger: Logger, onRefus
       write(() => {
         for (const fingerprint of fingerprints) putSettled.run(groupKey, fingerprint);
       }),
+    beginAttempt: key => write(() => void putAttempt.run(...keyRow(key))),
+    endAttempts: keys =>
+      write(() => {
+        for (const key of keys) dropAttempt.run(...keyRow(key));
+      }),
     saveNotification: (entry, record) =>
       write(() => {
-        if (entry) putEntry.run(...entryRow(entry));
+        if (entry) {
+          putEntry.run(...entryRow(entry));
+          dropAttempt.run(...keyRow(entry));
+        }
         if (record) writeRecord(record);
       }),
     removeLogEntries: entries =>
       write(() => {
-        for (const { groupKey, receiver, integration } of entries)
-          dropEntry.run(groupKey, receiver, integration);
+        for (const entry of entries) dropEntry.run(...keyRow(entry));
       }),
     saveSilence: silence => write(() => void putSilence.run(silence.id, JSON.stringify(silence))),
     removeSilences: ids =>
@@ -171,11 +195,17 @@ const alertOf = (row: Row): Alert => ({
   timeout: row.timeout === 1,
 });
 
+const keyRow = ({ groupKey, receiver, integration }: LogKey) => [groupKey, receiver, integration] as const;
+
+const keyOf = (row: Row): LogKey => ({
+  groupKey: String(row.group_key),
+  receiver: String(row.receiver),
+  integration: Number(row.integration),
+});
+
 const entryRow = (entry: LogEntry) =>
   [
-    entry.groupKey,
-    entry.receiver,
-    entry.integration,
+    ...keyRow(entry),
     entry.at,
     entry.expiresAt,
     JSON.stringify(entry.firing),
@@ -183,9 +213,7 @@ const entryRow = (entry: LogEntry) =>
   ] as const;
 
 const entryOf = (row: Row): LogEntry => ({
-  groupKey: String(row.group_key),
-  receiver: String(row.receiver),
-  integration: Number(row.integration),
+  ...keyOf(row),
   at: Number(row.at),
   expiresAt: Number(row.expires_at),
   firing: JSON.parse(String(row.firing)),
