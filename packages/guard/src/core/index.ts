@@ -13,6 +13,8 @@ export {
   type Matcher,
   type MatchOperator,
 } from './matcher.ts';
+export { parseFloatText } from './parse-float.ts';
+export { expandReplacement, replaceAll } from './replace-all.ts';
 export { createRng, type Rng } from './rng.ts';
 export { startTicker, type Ticker, type TickerOptions } from './ticker.ts';
 export {

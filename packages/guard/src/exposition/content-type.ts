@@ -7,11 +7,9 @@ const FORMATS: ReadonlyMap<string, ExpositionFormat> = new Map([
   ['application/openmetrics-text', 'openmetrics'],
 ]);
 
-/** A media type and its parameters, of which Go's mime.ParseMediaType accepts tokens and quoted strings. */
-const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-const MEDIA_TYPE = new RegExp(
-  `^\\s*(${TOKEN}(?:/${TOKEN})?)\\s*((?:;\\s*${TOKEN}\\s*=\\s*(?:${TOKEN}|"(?:[^"\\\\]|\\\\.)*")\\s*)*);?\\s*$`,
-);
+/** A media type with parameters that are tokens or quoted strings, as Go's mime.ParseMediaType accepts them. */
+const MEDIA_TYPE =
+  /^\s*([\w!#$%&'*+.^`|~-]+(?:\/[\w!#$%&'*+.^`|~-]+)?)\s*((?:;\s*[\w!#$%&'*+.^`|~-]+\s*=\s*(?:[\w!#$%&'*+.^`|~-]+|"(?:[^"\\]|\\.)*")\s*)*);?\s*$/;
 const VERSION = /;\s*version\s*=\s*"?([^";\s]+)/i;
 
 const REMEDY = 'answer with text/plain; version=0.0.4 or application/openmetrics-text; version=1.0.0';

@@ -6,5 +6,5 @@ export type {
   MetricType,
   SeriesEntry,
 } from './entries.ts';
-export { formatOpenMetricsFloat, parseFloatText } from './numbers.ts';
+export { formatOpenMetricsFloat } from './numbers.ts';
 export { type Exposition, parseExposition, visitExposition } from './read.ts';

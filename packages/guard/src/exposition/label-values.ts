@@ -1,5 +1,6 @@
+import { parseFloatText } from '../core/index.ts';
 import type { MetricType } from './entries.ts';
-import { formatOpenMetricsFloat, parseFloatText } from './numbers.ts';
+import { formatOpenMetricsFloat } from './numbers.ts';
 
 /** Labels whose values are numbers, by the type of the family in which they are. */
 const NUMERIC_LABEL: Partial<Record<MetricType, string>> = { histogram: 'le', summary: 'quantile' };

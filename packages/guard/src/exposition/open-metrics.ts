@@ -1,8 +1,7 @@
-import { Labels } from '../core/index.ts';
+import { Labels, parseFloatText } from '../core/index.ts';
 import type { ExposedExemplar, ExpositionVisitor, MetricType, SeriesEntry } from './entries.ts';
 import { readLabelBlock } from './label-block.ts';
 import { normalizeLabelValue } from './label-values.ts';
-import { parseFloatText } from './numbers.ts';
 import { labelsOf, type Scanner, unescapeLabel } from './scanner.ts';
 
 const NEWLINE = 10;

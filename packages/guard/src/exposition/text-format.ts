@@ -1,7 +1,7 @@
+import { parseFloatText } from '../core/index.ts';
 import type { ExpositionVisitor, MetricType } from './entries.ts';
 import { readLabelBlock } from './label-block.ts';
 import { normalizeLabelValue } from './label-values.ts';
-import { parseFloatText } from './numbers.ts';
 import { labelsOf, type Scanner, unescapeHelp, unescapeLabel } from './scanner.ts';
 
 const NUL = 0;

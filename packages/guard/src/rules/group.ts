@@ -10,7 +10,7 @@ import {
 import type { Appendable, Queryable } from '../promql/index.ts';
 import type { AlertSender } from './alert-sender.ts';
 import { evaluateAlerts } from './alerting.ts';
-import type { RuleMetrics } from './metrics.ts';
+import { forgetGroup, type RuleMetrics } from './metrics.ts';
 import type { RuleQuery, RuleSample } from './query.ts';
 import { evaluateRecording } from './recording.ts';
 import { restoreAlerts } from './restore.ts';
@@ -243,6 +243,7 @@ export function createGroup(options: GroupOptions): Group {
     },
     async retire(signal) {
       const at = clock.now();
+      forgetGroup(metrics, label);
       orphans = states.flatMap(state => [...state.previous.values()]);
       await clock.sleep(2 * interval, signal);
       forgetOrphans(at - queryOffset);

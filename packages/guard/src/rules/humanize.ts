@@ -1,4 +1,4 @@
-import { parseFloatText } from '../exposition/index.ts';
+import { parseFloatText } from '../core/index.ts';
 import { formatGeneral } from '../template/index.ts';
 
 const LARGE = ['', 'k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y'];

@@ -57,3 +57,9 @@ export function createRuleMetrics(registry: Registry) {
 }
 
 export type RuleMetrics = ReturnType<typeof createRuleMetrics>;
+
+/** A group that is gone has no figures. */
+export function forgetGroup(metrics: RuleMetrics, label: { readonly rule_group: string }): void {
+  const { evaluationDuration: _, groupDuration: __, templateFailures: ___, ...perGroup } = metrics;
+  for (const metric of Object.values(perGroup)) metric.remove(label);
+}

@@ -351,13 +351,14 @@ describe('a reload', () => {
   });
 
   it('marks the series of a removed group stale after two intervals', async () => {
-    const { manager, write, advance, read } = setup('  - { record: r, expr: m + 0 }');
+    const { manager, write, advance, read, registry } = setup('  - { record: r, expr: m + 0 }');
     write('m', { i: 'a' }, 1);
     manager.start();
     await advance(5);
     await manager.reload([]);
     await advance(21);
     expect(manager.groups()).toEqual([]);
+    expect(await registry.metrics()).not.toContain('rule_group="r.yml;g"');
     expect(read('r')).toEqual(['a: 1@0 stale@5']);
   });
 });

@@ -1,6 +1,12 @@
 import { isIP } from 'node:net';
-import { compareStrings, compileRegexp, type Milliseconds, parseDuration } from '../core/index.ts';
-import { queryEscape, replaceAll, type TemplateFunction } from '../template/index.ts';
+import {
+  compareStrings,
+  compileRegexp,
+  type Milliseconds,
+  parseDuration,
+  replaceAll,
+} from '../core/index.ts';
+import { queryEscape, type TemplateFunction } from '../template/index.ts';
 import {
   formatGoDuration,
   formatTime,

@@ -1,6 +1,6 @@
 import { type Labels, type Milliseconds, UserError, unreachable } from '../core/index.ts';
 import { type MetadataEntry, type SeriesEntry, visitExposition } from '../exposition/index.ts';
-import type { Appender } from '../promql/storage.ts';
+import type { Appender } from '../promql/index.ts';
 import type { ScrapeResponse } from './http-fetch.ts';
 import type { ScrapeMetrics } from './metrics.ts';
 import { checkSampleLabels, sampleLabels } from './sample-labels.ts';

@@ -8,7 +8,7 @@ import {
   messageOf,
 } from '../core/index.ts';
 import type { MetadataEntry } from '../exposition/index.ts';
-import type { Appendable } from '../promql/storage.ts';
+import type { Appendable } from '../promql/index.ts';
 import type { PrometheusConfig } from './config-types.ts';
 import type { ScrapeFetch } from './http-fetch.ts';
 import { createScrapeMetrics } from './metrics.ts';

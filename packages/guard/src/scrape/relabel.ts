@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { compileRegexp, Labels, unreachable } from '../core/index.ts';
-import { expandReplacement, replaceAll } from '../template/index.ts';
+import { compileRegexp, expandReplacement, Labels, replaceAll, unreachable } from '../core/index.ts';
 
 export const RELABEL_ACTIONS = [
   'replace',

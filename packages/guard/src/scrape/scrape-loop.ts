@@ -8,7 +8,7 @@ import {
   UserError,
 } from '../core/index.ts';
 import type { MetadataEntry } from '../exposition/index.ts';
-import type { Appendable, Appender } from '../promql/storage.ts';
+import type { Appendable, Appender } from '../promql/index.ts';
 import type { ScrapeFetch, ScrapeResponse } from './http-fetch.ts';
 import { type IngestCounts, ingest, markVanished } from './ingest.ts';
 import type { ScrapeMetrics } from './metrics.ts';

@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { createVirtualClock, type Labels, milliseconds, silentLogger } from '../core/index.ts';
-import type { Appendable, AppendOutcome } from '../promql/storage.ts';
+import type { Appendable, AppendOutcome } from '../promql/index.ts';
 import { createScrapeManager, loadPrometheusConfig, type ScrapeFetch } from './index.ts';
 
 const START = 1_000_000;

@@ -10,4 +10,3 @@ export {
 } from './expand.ts';
 export { formatGeneral, formatValue, type GoStringer, sprintf } from './format.ts';
 export type { ParsedTemplate } from './parse.ts';
-export { expandReplacement, replaceAll } from './replace-all.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileRegexp, UserError } from '../core/index.ts';
-import { compileTemplate, expandTemplate, linkTemplates, replaceAll, runTemplate, sprintf } from './index.ts';
+import { compileRegexp, replaceAll, UserError } from '../core/index.ts';
+import { compileTemplate, expandTemplate, linkTemplates, runTemplate, sprintf } from './index.ts';
 
 const data = {
   Labels: new Map([

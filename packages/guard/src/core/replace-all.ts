@@ -1,4 +1,4 @@
-import type { compileRegexp } from '../core/index.ts';
+import type { compileRegexp } from './matcher.ts';
 
 type Regexp = ReturnType<typeof compileRegexp>;
 type Match = ReturnType<Regexp['matcher']>;
