@@ -102,6 +102,7 @@ describe('text 0.0.4', () => {
     expect(text('a 1\n\0b 2\n')).toEqual(['a 1']);
     expect(text('\0')).toEqual([]);
     expect(text('#x\0\nb 2')).toEqual([]);
+    expect(text('# \0\nb 2')).toEqual([]);
   });
 
   it('normalises le and quantile after the TYPE line of a histogram or summary only', () => {

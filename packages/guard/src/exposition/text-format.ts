@@ -51,6 +51,7 @@ export function readTextFormat(s: Scanner, visitor: ExpositionVisitor): void {
       s.until('\n\0');
       return s.take(NEWLINE);
     }
+    if (s.peek() === NUL) return false;
     const keyword = s.takeText('HELP') ? 'HELP' : s.takeText('TYPE') ? 'TYPE' : undefined;
     const isMeta = keyword !== undefined && (s.peek() === SPACE || s.peek() === TAB);
     if (isMeta) readMeta(keyword);
