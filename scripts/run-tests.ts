@@ -41,9 +41,21 @@ function vitest(project: string, extra: readonly string[]): Counts {
   const folder = mkdtempSync(join(tmpdir(), 'slo-guard-tests-'));
   const report = join(folder, 'report.json');
   try {
-    const finished = run(['vitest', 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...extra]);
+    const finished = run([
+      'vitest',
+      'run',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...extra,
+    ]);
     const result = JSON.parse(readFileSync(report, 'utf8'));
-    const brokenFiles = result.testResults.filter((file: { status: string; assertionResults: unknown[] }) => file.status === 'failed' && file.assertionResults.length === 0).length;
+    const brokenFiles = result.testResults.filter(
+      (file: { status: string; assertionResults: unknown[] }) =>
+        file.status === 'failed' && file.assertionResults.length === 0,
+    ).length;
     const failed = result.numFailedTests + brokenFiles;
     return {
       passed: result.numPassedTests,

@@ -23,6 +23,12 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   cli: ['*'],
 };
 
+/** Doors besides `index.ts`: interfaces alone, for those who implement or receive them and need nothing behind. */
+export const DOORS: Readonly<Record<string, readonly string[]>> = {
+  promql: ['storage.ts'],
+  rules: ['alert-sender.ts'],
+};
+
 /** Globals that would make time or randomness ambient, and where each may stand. */
 export const BANNED_CALLS: ReadonlyArray<{ call: string; instead: string; allowedIn: readonly string[] }> = [
   { call: 'Date.now', instead: 'Clock.now', allowedIn: ['core/clock.ts'] },

@@ -61,7 +61,6 @@ const stateOf = (where: Locator): Promise<string | null> =>
   where.getByTestId('state').first().getAttribute('data-state');
 
 /** What a reader sees, which differs from the content where something is hidden. */
-// biome-ignore lint/performance/useDomNodeTextContent: what is rendered is what these tests are about
 const textOf = (where: Locator): Promise<string> => where.innerText();
 
 describe('the overview', () => {

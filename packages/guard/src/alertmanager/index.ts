@@ -15,11 +15,9 @@ export type {
 export type { NotifyReason } from './dedupe.ts';
 export { createEmbeddedSender } from './embedded-sender.ts';
 export { createFanOutSender } from './fan-out-sender.ts';
-export { goJson, goTime } from './go-text.ts';
 export type { HistoryEntry } from './history.ts';
 export { createHttpSender, type HttpSender, type HttpSenderOptions } from './http-sender.ts';
 export { loadAlertmanagerConfig } from './load-config.ts';
-export { formatMatchers, parseMatchers } from './matchers.ts';
 export type { NotificationRecord } from './notification-record.ts';
 export type { FailureCategory, Notifier, NotifyResult } from './notifier.ts';
 export type { PayloadAlert, WebhookPayload } from './payload.ts';

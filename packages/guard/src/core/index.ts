@@ -1,13 +1,12 @@
 export { type Clock, createSystemClock, type Timer } from './clock.ts';
 export { formatDuration, parseDuration } from './duration.ts';
-export { formatProblem, messageOf, type Position, type Problem, UserError, unreachable } from './errors.ts';
+export { messageOf, type Position, type Problem, UserError, unreachable } from './errors.ts';
 export { caretExcerpt, lineAndColumn } from './excerpt.ts';
 export { formatFloat, formatFloatExponent, formatFloatShort } from './float.ts';
 export { fnv1a64 } from './hash.ts';
 export { compareLabels, compareStrings, Labels, METRIC_NAME } from './labels.ts';
 export { type Logger, silentLogger } from './logger.ts';
 export {
-  compileAnchoredRegexp,
   compileRegexp,
   createMatcher,
   type Matcher,
@@ -23,8 +22,6 @@ export {
   type Ratio,
   ratio,
   type Seconds,
-  seconds,
-  toMilliseconds,
   toSeconds,
 } from './units.ts';
 export { createVirtualClock, type VirtualClock } from './virtual-clock.ts';

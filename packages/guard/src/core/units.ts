@@ -9,8 +9,6 @@ export type Seconds = Unit<'s'>;
 export type Ratio = Unit<'ratio'>;
 
 export const milliseconds = (value: number): Milliseconds => value as Milliseconds;
-export const seconds = (value: number): Seconds => value as Seconds;
 export const ratio = (value: number): Ratio => value as Ratio;
 
 export const toSeconds = (value: Milliseconds): Seconds => ((value as number) / 1000) as Seconds;
-export const toMilliseconds = (value: Seconds): Milliseconds => ((value as number) * 1000) as Milliseconds;

@@ -6,5 +6,4 @@ export type {
   MetricType,
   SeriesEntry,
 } from './entries.ts';
-export { formatOpenMetricsFloat } from './numbers.ts';
 export { type Exposition, parseExposition, visitExposition } from './read.ts';

@@ -1,7 +1,6 @@
 import { messageOf } from '../core/index.ts';
 import {
   asObject,
-  enumField,
   idField,
   isUnset,
   type JsonObject,
@@ -114,7 +113,7 @@ function readSpan(object: JsonObject, budget: Budget): Span {
     traceState: stringField(object, 'traceState'),
     flags: uint32Field(object, 'flags'),
     name: stringField(object, 'name'),
-    kind: enumField(object, 'kind'),
+    kind: uint32Field(object, 'kind'),
     startTimeUnixNano: uint64Field(object, 'startTimeUnixNano'),
     endTimeUnixNano: uint64Field(object, 'endTimeUnixNano'),
     ...readAttributes(object, budget),
@@ -123,7 +122,7 @@ function readSpan(object: JsonObject, budget: Budget): Span {
     links: listField(object, 'links', item => readLink(item, budget)),
     droppedLinksCount: uint32Field(object, 'droppedLinksCount'),
     status: objectField(object, 'status', EMPTY_STATUS, status => ({
-      code: enumField(status, 'code'),
+      code: uint32Field(status, 'code'),
       message: stringField(status, 'message'),
     })),
   };

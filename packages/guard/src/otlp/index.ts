@@ -8,18 +8,13 @@ export {
 export { decodeTracesProtobuf } from './decode-protobuf.ts';
 export { resourceToJson, scopeToJson, spanToJson, tracesToJson, valueToJson } from './encode-json.ts';
 export {
-  checkRequestSize,
   DEFAULT_OTLP_LIMITS,
   IngestRefused,
-  MALFORMED,
   type OtlpLimits,
-  TOO_LARGE,
-  tooLarge,
 } from './limits.ts';
 export {
   type AnyValue,
   type Attribute,
-  countSpans,
   type Resource,
   type ResourceSpans,
   type Scope,
@@ -32,11 +27,9 @@ export {
   type SpanStatus,
   STATUS_ERROR,
   STATUS_OK,
-  STATUS_UNSET,
   serviceNameOf,
   spanKindName,
   stringAttribute,
-  UNKNOWN_SERVICE,
 } from './model.ts';
 export {
   createTraceReceiver,

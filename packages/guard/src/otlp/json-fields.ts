@@ -77,8 +77,6 @@ export const uint64Field = (object: JsonObject, name: string): bigint =>
   optional(object, name, 0n, value => asBigint(value, 0n, MAX_UINT64));
 export const uint32Field = (object: JsonObject, name: string): number =>
   optional(object, name, 0, value => Number(asBigint(value, 0n, 0xffff_ffffn)));
-/** OTLP's JSON writes enumerations as integers only. */
-export const enumField = uint32Field;
 
 /** An id: hexadecimal digits of either case, or nothing. */
 export function idField(object: JsonObject, name: string, digits: number): string {

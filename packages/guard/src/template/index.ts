@@ -1,4 +1,4 @@
-export { htmlEscape, queryEscape, type TemplateFunction } from './builtins.ts';
+export { queryEscape, type TemplateFunction } from './builtins.ts';
 export type { TemplateLimits } from './execute.ts';
 export {
   type CompileOptions,
@@ -8,5 +8,5 @@ export {
   linkTemplates,
   runTemplate,
 } from './expand.ts';
-export { formatGeneral, formatValue, type GoStringer, sprintf } from './format.ts';
+export { formatGeneral, type GoStringer, sprintf } from './format.ts';
 export type { ParsedTemplate } from './parse.ts';

@@ -8,5 +8,5 @@ export {
   type TraceQuery,
   type TraceSummary,
 } from './model.ts';
-export { createSpanStore, DEFAULT_MAX_SPANS, type SpanStoreOptions } from './span-store.ts';
+export { createSpanStore, type SpanStoreOptions } from './span-store.ts';
 export { plainValue, tagsOf, valueText } from './tags.ts';

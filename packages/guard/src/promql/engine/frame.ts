@@ -24,13 +24,6 @@ export function createFrame(labels: Labels[], steps: number, dropName?: boolean[
   };
 }
 
-/** The same samples under other labels. */
-export const relabelled = (frame: Frame, labels: Labels[], dropName: boolean[] = frame.dropName): Frame => ({
-  ...frame,
-  labels,
-  dropName,
-});
-
 /** How many samples a frame holds. */
 export function countPresent(frame: Frame): number {
   let count = 0;

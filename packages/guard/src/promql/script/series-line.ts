@@ -67,8 +67,8 @@ function readQuoted(line: string, text: string): { value: string; length: number
   return { value: read.value, length: literal.length };
 }
 
-const NUMBER = '(?:[0-9.]+(?:[eE][+-]?[0-9]+)?|0[xX][0-9a-fA-F]+|[iI]nf|[nN]a[nN])';
-const ITEM = new RegExp(`^([+-]?${NUMBER})(?:([+-]${NUMBER}))?(?:x(\\d+))?$`);
+const ITEM =
+  /^([+-]?(?:[0-9.]+(?:[eE][+-]?[0-9]+)?|0[xX][0-9a-fA-F]+|[iI]nf|[nN]a[nN]))(?:([+-](?:[0-9.]+(?:[eE][+-]?[0-9]+)?|0[xX][0-9a-fA-F]+|[iI]nf|[nN]a[nN])))?(?:x(\d+))?$/;
 
 function parseItem(line: string, item: string): SequenceValue[] {
   const special = /^(_|stale)(?:x(\d+))?$/.exec(item);
