@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BurnThreshold } from '../../../guard/src/server/console-types.ts';
 import { burnCeiling, burnPosition, burnTicks } from './burn-scale.ts';
+import { fromFirstSample } from './from-first-sample.ts';
 import { isolatedPoints } from './isolated.ts';
 import { appliesTo, defaultWindows, lineStyle } from './windows.ts';
 
@@ -50,6 +51,30 @@ it('finds the samples that a line cannot show', () => {
   expect(isolatedPoints([1, null, 2, 3, null, 4])).toEqual([0, 5]);
   expect(isolatedPoints([null, 0, null])).toEqual([1]);
   expect(isolatedPoints([])).toEqual([]);
+});
+
+describe('the drawn span', () => {
+  const burn = (values: (number | null)[]) => ({
+    step: 1000,
+    timestamps: values.map((_, i) => i * 1000),
+    series: [{ window: '5m', values }],
+  });
+
+  it('begins with the first sample, but is not shorter than it must be', () => {
+    const young = fromFirstSample(burn([null, null, null, null, 1, 2]), 3000);
+    expect(young.timestamps).toEqual([2000, 3000, 4000, 5000]);
+    expect(young.series[0]?.values).toEqual([null, null, 1, 2]);
+    expect(fromFirstSample(burn([null, 1, null, 2, 3, 4]), 2000).timestamps[0]).toBe(1000);
+  });
+
+  it('is the whole when there are samples from the start or none at all', () => {
+    for (const values of [
+      [1, null, 2],
+      [null, null, null],
+    ]) {
+      expect(fromFirstSample(burn(values), 1000)).toEqual(burn(values));
+    }
+  });
 });
 
 describe('windows', () => {
