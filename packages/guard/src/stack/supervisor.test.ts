@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,4 +64,33 @@ it('kills a part that does not go', async () => {
 it('gives up on a part that says it was used wrongly, with what it said', async () => {
   const { part } = await startPart("console.error('no such file: rules.yml'); process.exit(2);");
   await expect(part.ready).rejects.toThrow(/part cannot start:\nno such file: rules\.yml/);
+});
+
+it('ends a part whose starter was killed', async () => {
+  const script = join(folder, 'part.mjs');
+  writeFileSync(script, SERVER);
+  const [port] = await freePorts(1, '127.0.0.1');
+  const starter = join(folder, 'starter.ts');
+  const room = new URL('.', import.meta.url).href;
+  writeFileSync(
+    starter,
+    `import { createSystemClock } from '${room}../core/index.ts';
+     import { supervise } from '${room}supervisor.ts';
+     const part = supervise(
+       { name: 'part', args: ['${script}'], env: { PORT: '${port}' }, readyUrl: 'http://127.0.0.1:${port}/' },
+       { clock: createSystemClock(), logDirectory: '${folder}', onEvent: () => {} },
+     );
+     await part.ready;
+     console.log(part.status().pid);`,
+  );
+  const child = spawn(process.execPath, [starter], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const pid = await new Promise<number>(resolve => child.stdout.once('data', data => resolve(Number(data))));
+  child.kill('SIGKILL');
+  await until(() => {
+    try {
+      return process.kill(pid, 0) && false;
+    } catch {
+      return true;
+    }
+  });
 });
