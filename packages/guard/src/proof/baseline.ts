@@ -9,23 +9,24 @@ import {
 } from '../core/index.ts';
 import type { PipelineDelays } from '../slo/index.ts';
 import type { Drill } from './drill-file.ts';
+import { ofSlo, SERIES } from './series.ts';
 import type { StackClient } from './stack-client.ts';
+
+/** The alert's numbers: both windows must burn faster than `burn` times. */
+export interface AlertNumbers {
+  readonly name: string;
+  readonly objective: Ratio;
+  readonly burn: number;
+  readonly shortWindow: Milliseconds;
+  readonly longWindow: Milliseconds;
+}
 
 /** What the stack itself says before the fault: the numbers that predictions rest on. */
 export interface Baseline {
   readonly delays: PipelineDelays;
-  /** The alert that is expected: both windows must burn faster than `burn` times. */
-  readonly alert: {
-    readonly objective: Ratio;
-    readonly burn: number;
-    readonly shortWindow: Milliseconds;
-    readonly longWindow: Milliseconds;
-  };
+  /** The alert that is expected; for a silent drill, the SLO's page. */
+  readonly alert: AlertNumbers;
 }
-
-/** Series that `generate` records beside the rules, so that any engine can tell them. */
-const OBJECTIVE = 'slo:objective:ratio';
-const THRESHOLD = 'slo:burn_rate_threshold:ratio';
 
 /** The router's times where its configuration leaves them out (Alertmanager's defaults). */
 const DEFAULT_GROUP_WAIT: Milliseconds = 30_000;
@@ -33,62 +34,83 @@ const DEFAULT_GROUP_INTERVAL: Milliseconds = 300_000;
 /** Prometheus's default intervals, where the stack does not tell its own. */
 const DEFAULT_INTERVAL: Milliseconds = 60_000;
 
-/** Alerts in the expectation choose their threshold; a silent drill looks at the SLO's page. */
+/**
+ * Reads the alert's threshold and windows from the series that `generate` records beside the rules, and the intervals
+ * from the parts themselves; the router's are those of its root route.
+ *
+ * @throws UserError `drill-series-missing` where the stack does not have these series (yet)
+ */
 export async function readBaseline(client: StackClient, drill: Drill): Promise<Baseline> {
-  const selector = `service="${drill.slo.service}",slo="${drill.slo.name}"`;
-  const chosen = 'page' in drill.expect ? `,alertname="${drill.expect.page}"` : ',severity="page"';
-  const [objectives, thresholds, delays] = await Promise.all([
-    client.query(`${OBJECTIVE}{${selector}}`),
-    client.query(`${THRESHOLD}{${selector}${chosen}}`),
-    readDelays(client, drill),
-  ]);
-  const objective = Number(objectives[0]?.value[1] ?? missing(OBJECTIVE, selector));
-  const threshold = thresholds[0] ?? missing(THRESHOLD, selector + chosen);
-  const windowOf = (label: string) =>
-    durationOf(threshold.metric[label]) ?? missing(THRESHOLD, `${selector}, ${label}`);
-  const [shortWindow, longWindow] = [windowOf('short_window'), windowOf('long_window')];
-  return { delays, alert: { objective, burn: Number(threshold.value[1]), shortWindow, longWindow } };
+  const alert = await readAlert(client, drill);
+  return { alert, delays: await readDelays(client, drill, alert.name) };
 }
 
-function missing(series: string, selector: string): never {
-  throw new UserError('drill-series-missing', `the stack has no series ${series}{${selector}}`, {
+async function readAlert(client: StackClient, drill: Drill): Promise<AlertNumbers> {
+  const chosen: Record<string, string> =
+    'page' in drill.expect ? { alertname: drill.expect.page } : { severity: 'page' };
+  const objectiveExpr = ofSlo(SERIES.objective, drill);
+  const thresholdExpr = ofSlo(SERIES.threshold, drill, chosen);
+  const [objectives, thresholds] = await Promise.all([
+    client.query(objectiveExpr),
+    client.query(thresholdExpr),
+  ]);
+  const objective = objectives[0] ?? missing(objectiveExpr);
+  // Of several pages the one that fires first: the highest threshold has the shortest windows.
+  const threshold =
+    [...thresholds].sort((a, b) => Number(b.value[1]) - Number(a.value[1]))[0] ?? missing(thresholdExpr);
+  const { alertname = '', short_window, long_window } = threshold.metric;
+  return {
+    name: alertname,
+    objective: Number(objective.value[1]),
+    burn: Number(threshold.value[1]),
+    shortWindow: durationOf(short_window) ?? missing(`${thresholdExpr} with the label short_window`),
+    longWindow: durationOf(long_window) ?? missing(`${thresholdExpr} with the label long_window`),
+  };
+}
+
+function missing(series: string): never {
+  throw new UserError('drill-series-missing', `the stack has no series ${series}`, {
     remedy:
       'load the rule file that `slo-guard generate` writes for this SLO, and wait for its first evaluation',
   });
 }
 
-const durationOf = (text: string | undefined): Milliseconds | undefined =>
-  text === undefined ? undefined : parseDuration(text);
+const durationOf = (text: unknown): Milliseconds | undefined =>
+  typeof text === 'string' ? parseDuration(text) : undefined;
 
-async function readDelays(client: StackClient, drill: Drill): Promise<PipelineDelays> {
+async function readDelays(client: StackClient, drill: Drill, alert: string): Promise<PipelineDelays> {
   const [targets, groups, config] = await Promise.all([
     client.targets(),
     client.ruleGroups(),
     client.routerConfig(),
   ]);
-  const target = targets.find(
-    ({ labels }) => labels.job === drill.slo.service || labels.service === drill.slo.service,
-  );
-  const alertName = 'page' in drill.expect ? drill.expect.page : undefined;
-  const group = groups.find(({ rules }) =>
-    rules.some(({ name }) => name === (alertName ?? 'slo:burn_rate:5m')),
-  );
-  const route = (parse(config) as { route?: Record<string, string> }).route;
+  const { service } = drill.slo;
+  const target = targets.find(({ labels }) => labels.job === service || labels.service === service);
+  const group = groups.find(({ rules }) => rules.some(({ name }) => name === alert));
+  const route = rootRoute(config);
   return {
     scrapeInterval: durationOf(target?.scrapeInterval) ?? DEFAULT_INTERVAL,
     evaluationInterval: group === undefined ? DEFAULT_INTERVAL : group.interval * 1000,
-    groupWait: durationOf(route?.group_wait) ?? DEFAULT_GROUP_WAIT,
-    groupInterval: durationOf(route?.group_interval) ?? DEFAULT_GROUP_INTERVAL,
+    groupWait: durationOf(route.group_wait) ?? DEFAULT_GROUP_WAIT,
+    groupInterval: durationOf(route.group_interval) ?? DEFAULT_GROUP_INTERVAL,
   };
 }
 
-/** Seconds of healthy traffic in a window, at the given request rate. */
+function rootRoute(config: string): Readonly<Record<string, unknown>> {
+  try {
+    return (parse(config) as { route?: Record<string, unknown> } | null)?.route ?? {};
+  } catch {
+    // The router runs with it: only this reading of it failed, and the defaults then stand in the predictions.
+    return {};
+  }
+}
+
+/** Seconds of traffic in the long window so far, at the drill's request rate. */
 export async function healthyHistory(
   client: StackClient,
-  requests: string,
+  { counters, traffic }: Drill,
   window: Milliseconds,
-  requestsPerSecond: number,
 ): Promise<Seconds> {
-  const [sample] = await client.query(`sum(increase(${requests}[${window}ms]))`);
-  return Math.min(toSeconds(window), Number(sample?.value[1] ?? 0) / requestsPerSecond);
+  const [sample] = await client.query(`sum(increase(${counters.requests}[${window}ms]))`);
+  return Math.min(toSeconds(window), Number(sample?.value[1] ?? 0) / traffic.requests_per_second);
 }

@@ -18,33 +18,3 @@ export const DEFAULT_ENDPOINTS: Required<Endpoints> = {
   receiver: 'http://127.0.0.1:8080',
   jaeger: 'http://127.0.0.1:16686',
 };
-
-/** How long one request of the drill may take. */
-const REQUEST_TIMEOUT_MS = 5_000;
-
-/** A request that did not give what it should; names the address. */
-export class EndpointError extends Error {
-  override readonly name = 'EndpointError';
-}
-
-/** Fetches JSON. @throws EndpointError naming the address and what was wrong */
-export async function fetchJson<T>(base: string, path: string, init: RequestInit = {}): Promise<T> {
-  const url = `${base}${path}`;
-  try {
-    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
-    const text = await response.text();
-    if (!response.ok) throw new EndpointError(`${url} answered ${response.status}: ${text.slice(0, 200)}`);
-    return JSON.parse(text) as T;
-  } catch (error) {
-    if (error instanceof EndpointError) throw error;
-    throw new EndpointError(`${url}: ${reasonOf(error)}`);
-  }
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  return cause instanceof Error
-    ? cause.message || (cause as NodeJS.ErrnoException).code || cause.name
-    : error.message;
-}

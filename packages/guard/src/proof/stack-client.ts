@@ -1,124 +1,78 @@
 import type { Milliseconds } from '../core/index.ts';
-import { type Endpoints, fetchJson } from './endpoints.ts';
+import type { Endpoints } from './endpoints.ts';
+import type { Http } from './http.ts';
+import type {
+  FaultState,
+  JaegerTrace,
+  PromAlert,
+  PromRuleGroup,
+  PromSample,
+  PromTarget,
+  ReceivedNotification,
+  RoutedAlert,
+} from './stack-answers.ts';
+import * as answers from './stack-answers.ts';
 
-/** Shapes of Prometheus's HTTP API, as far as a drill reads them. */
-export interface PromSample {
-  readonly metric: Readonly<Record<string, string>>;
-  readonly value: readonly [seconds: number, value: string];
-}
-
-export interface PromAlert {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly state: 'pending' | 'firing';
-  readonly activeAt: string;
-  readonly value: string;
-}
-
-export interface PromRule {
-  readonly name: string;
-  readonly type: 'alerting' | 'recording';
-  readonly health: string;
-  readonly lastError?: string;
-}
-
-export interface PromRuleGroup {
-  readonly name: string;
-  readonly file: string;
-  /** Seconds. */
-  readonly interval: number;
-  readonly rules: readonly PromRule[];
-}
-
-export interface PromTarget {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly scrapeUrl: string;
-  readonly health: string;
-  readonly lastError: string;
-  readonly scrapeInterval: string;
-}
-
-/** An alert in Alertmanager's API v2. */
-export interface RoutedAlert {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly receivers: readonly { readonly name: string }[];
-  readonly status: {
-    readonly state: string;
-    readonly silencedBy: readonly string[];
-    readonly inhibitedBy: readonly string[];
-  };
-}
-
-/** An incident in the webhook receiver's list. */
-export interface ReceivedNotification {
-  readonly status: 'firing' | 'resolved';
-  readonly labels: Readonly<Record<string, string>>;
-  /** Unix milliseconds by the receiver's clock. */
-  readonly firstReceivedAt: Milliseconds;
-}
-
-/** Everything a drill asks of a stack. */
+/** Everything a drill asks of a stack. Each call throws UserError `drill-unreachable` or `drill-bad-answer`. */
 export interface StackClient {
   query(expr: string): Promise<readonly PromSample[]>;
   alerts(): Promise<readonly PromAlert[]>;
   ruleGroups(): Promise<readonly PromRuleGroup[]>;
   targets(): Promise<readonly PromTarget[]>;
+  /** Where the rule engine sends alerts. */
+  alertmanagers(): Promise<readonly string[]>;
   routedAlerts(): Promise<readonly RoutedAlert[]>;
   /** The router's configuration as YAML. */
   routerConfig(): Promise<string>;
+  /** Requests to receivers that failed since the router started. */
+  failedNotificationRequests(): Promise<number>;
   notifications(): Promise<readonly ReceivedNotification[]>;
-  setFault(fault: object): Promise<FaultState>;
   faultState(): Promise<FaultState>;
-  /** Services seen in one trace of the gateway, most recent first; [] when there is no trace yet. */
-  tracedServices(service: string): Promise<readonly string[]>;
+  setFault(fault: object): Promise<FaultState>;
+  /** Traces with a span of the service that began in the time range; newest first. */
+  traces(service: string, from: Milliseconds, to: Milliseconds): Promise<readonly JaegerTrace[]>;
 }
 
-export interface FaultState {
-  readonly mode: string;
-  readonly error_rate: number;
-  readonly latency_ms: number;
-}
+const FAILED_REQUESTS = 'alertmanager_notification_requests_failed_total';
+/** Traces looked at; under steady load, each of them is as good as another. */
+const TRACE_LIMIT = 20;
 
-interface PromEnvelope<T> {
-  readonly data: T;
-}
-
-interface JaegerTrace {
-  readonly processes: Readonly<Record<string, { readonly serviceName: string }>>;
-}
-
-export function createStackClient(endpoints: Endpoints): StackClient {
+/** The `jaeger` endpoint must be there when `traces` is called. */
+export function createStackClient(endpoints: Endpoints, http: Http): StackClient {
   const { prometheus, alertmanager, receiver, backend, jaeger } = endpoints;
-  const prom = async <T>(path: string) =>
-    (await fetchJson<PromEnvelope<T>>(prometheus, `/api/v1/${path}`)).data;
+  const prom = (path: string) => `${prometheus}/api/v1/${path}`;
   return {
     query: async expr =>
-      (await prom<{ result: PromSample[] }>(`query?query=${encodeURIComponent(expr)}`)).result,
-    alerts: async () => (await prom<{ alerts: PromAlert[] }>('alerts')).alerts,
-    ruleGroups: async () => (await prom<{ groups: PromRuleGroup[] }>('rules')).groups,
-    targets: async () => (await prom<{ activeTargets: PromTarget[] }>('targets')).activeTargets,
-    routedAlerts: () => fetchJson(alertmanager, '/api/v2/alerts'),
+      (await http.json(prom(`query?query=${encodeURIComponent(expr)}`), answers.promVector)).data.result,
+    alerts: async () => (await http.json(prom('alerts'), answers.promAlerts)).data.alerts,
+    ruleGroups: async () => (await http.json(prom('rules'), answers.promRules)).data.groups,
+    targets: async () => (await http.json(prom('targets'), answers.promTargets)).data.activeTargets,
+    alertmanagers: async () =>
+      (await http.json(prom('alertmanagers'), answers.promAlertmanagers)).data.activeAlertmanagers.map(
+        ({ url }) => url,
+      ),
+    routedAlerts: () => http.json(`${alertmanager}/api/v2/alerts`, answers.routedAlerts),
     routerConfig: async () =>
-      (await fetchJson<{ config: { original: string } }>(alertmanager, '/api/v2/status')).config.original,
+      (await http.json(`${alertmanager}/api/v2/status`, answers.routerStatus)).config.original,
+    failedNotificationRequests: async () =>
+      sumOfSamples(await http.getText(`${alertmanager}/metrics`), FAILED_REQUESTS),
     notifications: async () =>
-      (await fetchJson<{ notifications: ReceivedNotification[] }>(receiver, '/api/notifications'))
-        .notifications,
-    setFault: fault =>
-      fetchJson(backend, '/admin/failmode', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(fault),
-      }),
-    faultState: () => fetchJson(backend, '/admin/state'),
-    async tracedServices(service) {
-      if (jaeger === undefined) return [];
-      const { data } = await fetchJson<{ data: JaegerTrace[] }>(
-        jaeger,
-        `/api/traces?service=${encodeURIComponent(service)}&limit=5`,
-      );
-      const services = data.map(trace => [
-        ...new Set(Object.values(trace.processes).map(process => process.serviceName)),
-      ]);
-      return services.sort((a, b) => b.length - a.length)[0] ?? [];
+      (await http.json(`${receiver}/api/notifications`, answers.receivedNotifications)).notifications,
+    faultState: () => http.json(`${backend}/admin/state`, answers.faultState),
+    setFault: fault => http.json(`${backend}/admin/failmode`, answers.faultState, fault),
+    async traces(service, from, to) {
+      const range = `start=${from * 1000}&end=${to * 1000}&limit=${TRACE_LIMIT}`;
+      const url = `${jaeger}/api/traces?service=${encodeURIComponent(service)}&${range}`;
+      return (await http.json(url, answers.jaegerTraces)).data;
     },
   };
+}
+
+/** The sum over all series of a metric in the text format; 0 when there is none. */
+function sumOfSamples(text: string, metric: string): number {
+  const values = text
+    .split('\n')
+    .filter(line => line.startsWith(`${metric}{`) || line.startsWith(`${metric} `))
+    .map(line => Number(line.slice(Math.max(metric.length, line.lastIndexOf('}') + 1)).trim()));
+  return values.reduce((sum, value) => sum + value, 0);
 }

@@ -1,10 +1,14 @@
+import type { AlertNumbers } from './baseline.ts';
 import type { Drill } from './drill-file.ts';
-import type { ReceivedNotification, StackClient } from './stack-client.ts';
+import { burnRateRule, isOfSlo, ofSlo } from './series.ts';
+import type { ReceivedNotification } from './stack-answers.ts';
+import type { StackClient } from './stack-client.ts';
 import type { Traffic } from './traffic.ts';
 
+/** What the fault itself must bring. */
+export const ONSET = ['failing responses'] as const;
 /** The hops between a fault and its page, in the order in which each needs the one before. */
 export const DETECTION = [
-  'failing responses',
   'samples scraped',
   'burn over threshold',
   'alert firing',
@@ -14,19 +18,22 @@ export const DETECTION = [
 /** The hops between a removed fault and the all-clear. */
 export const RECOVERY = ['burn below threshold', 'alert resolved', 'resolve delivered'] as const;
 
+export type OnsetStage = (typeof ONSET)[number];
 export type DetectionStage = (typeof DETECTION)[number];
 export type RecoveryStage = (typeof RECOVERY)[number];
-export type Stage = DetectionStage | RecoveryStage;
+export type Stage = OnsetStage | DetectionStage | RecoveryStage;
 
 /** What the probes look at. */
 export interface ProbeContext {
   readonly client: StackClient;
   readonly drill: Drill;
   readonly traffic: Traffic;
-  readonly alert: string;
-  readonly burnThreshold: number;
+  /** The alert under proof. */
+  readonly alert: AlertNumbers;
   /** The gateway's error counter when the fault began. */
   readonly errorsBefore: number;
+  /** The router's failed requests to receivers when the fault began; undefined where it does not tell. */
+  readonly failedRequestsBefore: number | undefined;
   readonly isNew: (notification: ReceivedNotification) => boolean;
 }
 
@@ -38,43 +45,52 @@ const firstValue = async (client: StackClient, expr: string): Promise<number | u
   return sample && Number(sample.value[1]);
 };
 
-const burnExpression = ({ slo }: Drill, window: string) =>
-  `slo:burn_rate:${window}{service="${slo.service}",slo="${slo.name}"}`;
+type BurnContext = Pick<ProbeContext, 'client' | 'drill' | 'alert'>;
 
-/** The burn rate over five minutes; undefined where there is no data. */
-export const burnNow = (client: StackClient, drill: Drill): Promise<number | undefined> =>
-  firstValue(client, burnExpression(drill, '5m'));
+/** The burn rate over the alert's short window; undefined where there is no data. */
+export const shortBurn = ({ client, drill, alert }: BurnContext): Promise<number | undefined> =>
+  firstValue(client, ofSlo(burnRateRule(alert.shortWindow), drill));
 
+/** The slower of the alert's two windows, which decides; undefined where one has no data. */
+export async function decidingBurn(context: BurnContext): Promise<number | undefined> {
+  const { client, drill, alert } = context;
+  const [short, long] = await Promise.all([
+    shortBurn(context),
+    firstValue(client, ofSlo(burnRateRule(alert.longWindow), drill)),
+  ]);
+  return short === undefined || long === undefined ? undefined : Math.min(short, long);
+}
+
+/** The error counter; 0 while there is no series. */
 export const errorsNow = async (client: StackClient, drill: Drill): Promise<number> =>
   (await firstValue(client, `sum(${drill.counters.errors})`)) ?? 0;
 
-const isFiring = async ({ client, alert, drill }: ProbeContext): Promise<boolean> =>
-  (await client.alerts()).some(
-    ({ labels, state }) =>
-      labels.alertname === alert && state === 'firing' && labels.service === drill.slo.service,
-  );
+/** Whether labels are those of the alert under proof. */
+export const isAlert = (
+  labels: Readonly<Record<string, string>>,
+  { alert, drill }: Pick<ProbeContext, 'alert' | 'drill'>,
+): boolean => labels.alertname === alert.name && isOfSlo(labels, drill);
 
-const wasDelivered = async (
-  { client, alert, isNew }: ProbeContext,
-  status: 'firing' | 'resolved',
-): Promise<boolean> =>
-  (await client.notifications()).some(
+const isFiring: Probe = async context =>
+  (await context.client.alerts()).some(({ labels, state }) => state === 'firing' && isAlert(labels, context));
+
+const wasDelivered = async (context: ProbeContext, wanted: 'firing' | 'resolved'): Promise<boolean> =>
+  (await context.client.notifications()).some(
     notification =>
-      notification.labels.alertname === alert && notification.status === status && isNew(notification),
+      notification.status === wanted && isAlert(notification.labels, context) && context.isNew(notification),
   );
 
 export const PROBES: Readonly<Record<Stage, Probe>> = {
   'failing responses': async ({ traffic }) => traffic.counts().failed > 0,
   'samples scraped': async ({ client, drill, errorsBefore }) =>
     (await errorsNow(client, drill)) > errorsBefore,
-  'burn over threshold': async ({ client, drill, burnThreshold }) =>
-    ((await burnNow(client, drill)) ?? 0) > burnThreshold,
+  'burn over threshold': async context => ((await decidingBurn(context)) ?? 0) > context.alert.burn,
   'alert firing': isFiring,
-  'at Alertmanager': async ({ client, alert }) =>
-    (await client.routedAlerts()).some(({ labels }) => labels.alertname === alert),
+  'at Alertmanager': async context =>
+    (await context.client.routedAlerts()).some(({ labels }) => isAlert(labels, context)),
   'page delivered': context => wasDelivered(context, 'firing'),
-  'burn below threshold': async ({ client, drill, burnThreshold }) =>
-    ((await burnNow(client, drill)) ?? Number.POSITIVE_INFINITY) <= burnThreshold,
+  'burn below threshold': async context =>
+    ((await decidingBurn(context)) ?? Number.POSITIVE_INFINITY) <= context.alert.burn,
   'alert resolved': async context => !(await isFiring(context)),
   'resolve delivered': context => wasDelivered(context, 'resolved'),
 };

@@ -1,63 +1,82 @@
 import type { Clock, Milliseconds, Timer } from '../core/index.ts';
+import { REQUEST_TIMEOUT, reasonOf } from './http.ts';
 
 /** What the load has seen so far. */
 export interface TrafficCounts {
   readonly sent: number;
   readonly succeeded: number;
+  /** Answers that are not 2xx, or came too late. */
   readonly failed: number;
-  /** When the first failing answer of the current count came; undefined when there was none. */
+  /** Requests without any answer: connection refused, or the timeout. */
+  readonly unanswered: number;
+  /** Not sent, because too many were in flight. */
+  readonly skipped: number;
+  /** When the first failing answer came, by the monotonic clock; undefined when there was none. */
   readonly firstFailureAt: Milliseconds | undefined;
+  /** Why the last unanswered request was so. */
+  readonly lastError: string | undefined;
 }
 
 export interface Traffic {
   counts(): TrafficCounts;
-  /** Starts counting anew. */
+  /** Starts counting anew; answers to requests that were sent before are not counted. */
   resetCounts(): void;
-  /** Stops sending and waits for answers. */
+  /** Stops sending, and gives up what is in flight. */
   stop(): Promise<void>;
 }
 
 export interface TrafficOptions {
   readonly url: string;
   readonly requestsPerSecond: number;
+  /** An answer that takes longer is a failing one. */
+  readonly slowAfter?: Milliseconds | undefined;
   readonly clock: Clock;
 }
 
-/** A request that takes longer counts as failed. */
-const TIMEOUT_MS = 5_000;
 /** Requests in flight at most: a service that hangs must not exhaust the sender. */
 const MAX_IN_FLIGHT = 200;
 
 /**
  * Sends GET requests at a steady rate, whatever the answers take (open loop), and reads each answer to its end.
  */
-export function startTraffic({ url, requestsPerSecond, clock }: TrafficOptions): Traffic {
+export function startTraffic({ url, requestsPerSecond, slowAfter, clock }: TrafficOptions): Traffic {
   const startedAt = clock.monotonic();
   const inFlight = new Set<Promise<void>>();
+  const stopping = new AbortController();
   let scheduled = 0;
   let timer: Timer;
-  let stopped = false;
   let counts = emptyCounts();
 
   async function sendOne(): Promise<void> {
-    counts.sent += 1;
-    const ok = await succeeds(url);
-    if (ok) counts.succeeded += 1;
-    else {
-      counts.failed += 1;
-      counts.firstFailureAt ??= clock.now();
+    const mine = counts;
+    const sentAt = clock.monotonic();
+    mine.sent += 1;
+    try {
+      const ok = await isAnsweredWell(url, clock, stopping.signal);
+      const slow = slowAfter !== undefined && clock.monotonic() - sentAt > slowAfter;
+      if (ok && !slow) mine.succeeded += 1;
+      else {
+        mine.failed += 1;
+        mine.firstFailureAt ??= clock.monotonic();
+      }
+    } catch (error) {
+      mine.unanswered += 1;
+      mine.lastError = reasonOf(error);
     }
   }
 
   function sendDue(): void {
     const due = Math.floor(((clock.monotonic() - startedAt) / 1000) * requestsPerSecond) + 1;
     for (; scheduled < due; scheduled += 1) {
-      if (inFlight.size >= MAX_IN_FLIGHT) continue;
+      if (inFlight.size >= MAX_IN_FLIGHT) {
+        counts.skipped += 1;
+        continue;
+      }
       const request = sendOne().finally(() => inFlight.delete(request));
       inFlight.add(request);
     }
-    if (!stopped)
-      timer = clock.after(startedAt + (scheduled * 1000) / requestsPerSecond - clock.monotonic(), sendDue);
+    const next = startedAt + (scheduled * 1000) / requestsPerSecond;
+    timer = clock.after(next - clock.monotonic(), sendDue);
   }
 
   sendDue();
@@ -67,26 +86,33 @@ export function startTraffic({ url, requestsPerSecond, clock }: TrafficOptions):
       counts = emptyCounts();
     },
     async stop() {
-      stopped = true;
       timer.cancel();
+      stopping.abort();
       await Promise.all(inFlight);
     },
   };
 }
 
-const emptyCounts = () => ({
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const emptyCounts = (): Mutable<TrafficCounts> => ({
   sent: 0,
   succeeded: 0,
   failed: 0,
-  firstFailureAt: undefined as Milliseconds | undefined,
+  unanswered: 0,
+  skipped: 0,
+  firstFailureAt: undefined,
+  lastError: undefined,
 });
 
-async function succeeds(url: string): Promise<boolean> {
+async function isAnsweredWell(url: string, clock: Clock, stopping: AbortSignal): Promise<boolean> {
+  const timeout = new AbortController();
+  const timer = clock.after(REQUEST_TIMEOUT, () => timeout.abort(new Error('no answer in time')));
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const response = await fetch(url, { signal: AbortSignal.any([timeout.signal, stopping]) });
     await response.arrayBuffer();
     return response.ok;
-  } catch {
-    return false;
+  } finally {
+    timer.cancel();
   }
 }

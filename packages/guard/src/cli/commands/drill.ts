@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { createSystemClock } from '../../core/index.ts';
+import { type Clock, createSystemClock, messageOf, UserError } from '../../core/index.ts';
 import {
   DEFAULT_ENDPOINTS,
   type Drill,
@@ -15,54 +15,67 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { readText } from '../read-sources.ts';
 
-interface DrillFlags {
+interface DrillFlags extends Partial<Record<keyof typeof ADDRESS_FLAGS, string>> {
   readonly freshStack: boolean;
   readonly json?: string;
   readonly junit?: string;
-  readonly serviceA?: string;
-  readonly serviceB?: string;
-  readonly prometheus?: string;
-  readonly alertmanager?: string;
-  readonly receiver?: string;
-  readonly jaeger?: string;
 }
 
-/** `slo-guard drill`: runs the files in turn; exit code 1 when one of them fails. */
+/** The flags that carry addresses, and what they are the address of. */
+const ADDRESS_FLAGS = {
+  serviceA: 'gateway',
+  serviceB: 'backend',
+  prometheus: 'prometheus',
+  alertmanager: 'alertmanager',
+  receiver: 'receiver',
+  jaeger: 'jaeger',
+} as const satisfies Record<string, keyof Endpoints>;
+
+/** What every drill of one call shares. */
+interface Session {
+  readonly flags: DrillFlags;
+  readonly endpoints: Endpoints;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly say: (text: string) => void;
+}
+
+/** `slo-guard drill`: runs the files in turn; exit code 1 when one of them fails, 130 after Ctrl-C. */
 export async function drill(files: readonly string[], flags: DrillFlags): Promise<ExitCode> {
   const drills = files.map(file => loadDrill(file, readText(file).text));
-  const signal = interruptSignal();
+  const endpoints = endpointsOf(flags);
   const reports: DrillReport[] = [];
+  // Before minutes are spent on a drill whose report cannot be written then.
+  writeFiles(reports, flags);
   // With the JSON on standard output, everything for people goes to standard error.
   const out = flags.json === '-' ? process.stderr : process.stdout;
-  const say = (text: string) => out.write(`${text}\n`);
+  const say = (text: string) => void out.write(`${text}\n`);
+  const signal = interruptSignal();
+  const session: Session = { flags, endpoints, clock: createSystemClock(), signal, say };
+  const color = out.isTTY === true && !process.env.NO_COLOR;
   try {
     for (const one of drills) {
       say(`\n${one.name}: ${one.description}`);
-      const report = await runOne(one, flags, signal, say);
-      say(renderReport(report, out.isTTY === true && !process.env.NO_COLOR));
+      const report = await runOne(one, session);
+      say(renderReport(report, color));
       reports.push(report);
     }
   } catch (error) {
     if (!signal.aborted) throw error;
-    say('interrupted; the fault was removed');
+    say('interrupted');
     return EXIT.interrupted;
   } finally {
-    writeReports(reports, flags);
+    writeFiles(reports, flags);
+    if (flags.json === '-') process.stdout.write(asJson(reports));
   }
   return reports.every(({ passed }) => passed) ? EXIT.good : EXIT.no;
 }
 
-async function runOne(
-  one: Drill,
-  flags: DrillFlags,
-  signal: AbortSignal,
-  say: (text: string) => void,
-): Promise<DrillReport> {
-  const clock = createSystemClock();
+async function runOne(one: Drill, { flags, endpoints, clock, signal, say }: Session): Promise<DrillReport> {
   const startedAt = clock.monotonic();
   const onProgress = (message: string) =>
     say(`  ${((clock.monotonic() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${message}`);
-  if (!flags.freshStack) return runDrill(one, { endpoints: endpointsOf(flags), clock, signal, onProgress });
+  if (!flags.freshStack) return runDrill(one, { endpoints, clock, signal, onProgress });
   const stack = await startFreshStack({ clock, signal, onProgress });
   try {
     return await runDrill(one, { endpoints: stack.endpoints, clock, signal, onProgress });
@@ -72,20 +85,41 @@ async function runOne(
 }
 
 function endpointsOf(flags: DrillFlags): Endpoints {
-  return {
-    gateway: flags.serviceA ?? DEFAULT_ENDPOINTS.gateway,
-    backend: flags.serviceB ?? DEFAULT_ENDPOINTS.backend,
-    prometheus: flags.prometheus ?? DEFAULT_ENDPOINTS.prometheus,
-    alertmanager: flags.alertmanager ?? DEFAULT_ENDPOINTS.alertmanager,
-    receiver: flags.receiver ?? DEFAULT_ENDPOINTS.receiver,
-    jaeger: flags.jaeger ?? DEFAULT_ENDPOINTS.jaeger,
-  };
+  const given = Object.entries(ADDRESS_FLAGS).flatMap(([flag, part]) => {
+    const url = flags[flag as keyof typeof ADDRESS_FLAGS];
+    return url === undefined ? [] : [[part, checkedAddress(url)] as const];
+  });
+  if (given.length > 0 && flags.freshStack) {
+    throw new UserError('bad-option', '--fresh-stack has addresses of its own; give no others beside it');
+  }
+  return { ...DEFAULT_ENDPOINTS, ...Object.fromEntries(given) };
 }
 
-function writeReports(reports: readonly DrillReport[], { json, junit }: DrillFlags): void {
-  // Infinity is not JSON: a prediction of "never" is written as null.
-  const text = `${JSON.stringify(reports, (_key, value) => (value === Number.POSITIVE_INFINITY ? null : value), 2)}\n`;
-  if (json === '-') process.stdout.write(text);
-  else if (json !== undefined) writeFileSync(json, text);
-  if (junit !== undefined) writeFileSync(junit, renderJunit(reports));
+/** Without the slash at the end, as paths are appended. */
+function checkedAddress(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol) || url.search || url.hash) {
+    throw new UserError(
+      'bad-option',
+      `${JSON.stringify(text)} is not an address such as http://127.0.0.1:9090`,
+    );
+  }
+  return url.href.endsWith('/') ? url.href.slice(0, -1) : url.href;
+}
+
+/** Infinity is not JSON: a prediction of "never" is written as null. */
+const asJson = (reports: readonly DrillReport[]): string =>
+  `${JSON.stringify(reports, (_key, value) => (value === Number.POSITIVE_INFINITY ? null : value), 2)}\n`;
+
+function writeFiles(reports: readonly DrillReport[], { json, junit }: DrillFlags): void {
+  if (json !== undefined && json !== '-') write(json, asJson(reports));
+  if (junit !== undefined) write(junit, renderJunit(reports));
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UserError('unwritable-file', `the report cannot be written: ${messageOf(error)}`);
+  }
 }
