@@ -54,6 +54,15 @@ export function createFault({ clock, drill, client, cleanupClient, atMost }: Fau
   };
 }
 
+/** What the backend answered, without the parameters that its mode does not use. */
+export function describeFault({ mode, error_rate, latency_ms }: FaultState): string {
+  const parameters = [
+    ...(mode === 'latency' ? [] : [`error rate ${error_rate}`]),
+    ...(mode === 'error' ? [] : [`latency ${latency_ms} ms`]),
+  ];
+  return [`mode ${mode}`, ...(mode === 'none' ? [] : parameters)].join(', ');
+}
+
 async function removalProblem(client: StackClient): Promise<string | undefined> {
   try {
     const { mode } = await client.setFault({ mode: 'none' });

@@ -1,4 +1,5 @@
 import type { Finding } from './diagnose.ts';
+import { describeFault } from './fault.ts';
 import { burnRateRule, isOfSlo } from './series.ts';
 import { decidingBurn, isAlert, type ProbeContext } from './stages.ts';
 
@@ -8,12 +9,9 @@ export async function faultFinding({ client, traffic }: ProbeContext): Promise<F
   const counted = `${sent} requests sent since the fault was set: ${succeeded} succeeded, ${unanswered} had no answer`;
   if (unanswered > 0)
     return { cause: 'gateway-unanswered', evidence: [counted, `the gateway: ${lastError}`] };
-  const { mode, error_rate, latency_ms } = await client.faultState();
-  const evidence = [
-    `the backend says mode ${mode}, error rate ${error_rate}, latency ${latency_ms} ms`,
-    counted,
-  ];
-  return { cause: mode === 'none' ? 'fault-inactive' : 'fault-without-effect', evidence };
+  const state = await client.faultState();
+  const evidence = [`the backend says ${describeFault(state)}`, counted];
+  return { cause: state.mode === 'none' ? 'fault-inactive' : 'fault-without-effect', evidence };
 }
 
 /** Between the gateway's counters and the store. */

@@ -1,7 +1,7 @@
 import { type Milliseconds, toSeconds } from '../core/index.ts';
 import { diagnose } from './diagnose.ts';
 import type { PageExpectation } from './drill-file.ts';
-import type { Fault } from './fault.ts';
+import { describeFault, type Fault } from './fault.ts';
 import {
   type FaultCourse,
   HOP_SLACK,
@@ -29,7 +29,7 @@ export async function provePage(options: PageProofOptions): Promise<Outcome> {
   const { clock, fault, expect, context, course, onProgress } = options;
   const state = await fault.inject();
   const setAt = clock.monotonic();
-  onProgress(`fault active: ${state.mode}, error rate ${state.error_rate}, latency ${state.latency_ms} ms`);
+  onProgress(`fault active: ${describeFault(state)}`);
   const broken = await watch([...ONSET, ...DETECTION], expect.within + GRACE, options);
   const firstFailure = context.traffic.counts().firstFailureAt ?? setAt;
   const onset = new Map(broken).set('failing responses', firstFailure);

@@ -59,7 +59,7 @@ function remark(
 }
 
 function figureRow(figure: Figure, paint: Paint): string[] {
-  const { name, measured, bound, why } = figure;
+  const { name, measured, bound } = figure;
   const kept = isKept(figure) ? paint.green('kept') : paint.red('broken');
-  return [`  ${name}`, seconds(measured), `at most ${seconds(bound)}`, `${kept} (${why})`];
+  return [`  ${name}`, seconds(measured), `at most ${seconds(bound)}`, kept];
 }

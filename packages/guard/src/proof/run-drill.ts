@@ -7,7 +7,7 @@ import { createHttp } from './http.ts';
 import { GRACE, provePage } from './page-proof.ts';
 import type { FaultCourse } from './predict.ts';
 import { type Before, preflight } from './preflight.ts';
-import { type DrillReport, isKept, type Outcome } from './report-model.ts';
+import { type DrillReport, type Figure, isKept, type Outcome } from './report-model.ts';
 import { proveSilence } from './silence-proof.ts';
 import { createStackClient, type StackClient } from './stack-client.ts';
 import { errorsNow, type ProbeContext } from './stages.ts';
@@ -156,8 +156,8 @@ async function unwantedPages({ client, drill, before }: Steady): Promise<string[
   }
 }
 
-const overBound = ({ name, measured, bound }: { name: string; measured: number; bound: number }): string =>
-  `${name} took ${measured.toFixed(1)} s, bound ${bound.toFixed(1)} s`;
+const overBound = ({ name, measured, bound, why }: Figure): string =>
+  `${name} took ${measured.toFixed(1)} s, bound ${bound.toFixed(1)} s (${why})`;
 
 /** An aborted request fails in many ways; what the caller must see is the abort. */
 async function orAbortReason<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {

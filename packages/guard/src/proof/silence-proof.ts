@@ -1,7 +1,7 @@
 import { formatDuration, type Milliseconds } from '../core/index.ts';
 import { predictDetection } from '../slo/index.ts';
 import type { SilenceExpectation } from './drill-file.ts';
-import type { Fault } from './fault.ts';
+import { describeFault, type Fault } from './fault.ts';
 import type { FaultCourse } from './predict.ts';
 import type { Outcome } from './report-model.ts';
 import { shortBurn } from './stages.ts';
@@ -19,8 +19,7 @@ const PAUSE: Milliseconds = 1000;
 export async function proveSilence(options: SilenceProofOptions): Promise<Outcome> {
   const { clock, signal, fault, expect, context, onProgress } = options;
   const { drill, client, alert, traffic } = context;
-  const state = await fault.inject();
-  onProgress(`fault active: ${state.mode}, error rate ${state.error_rate}, latency ${state.latency_ms} ms`);
+  onProgress(`fault active: ${describeFault(await fault.inject())}`);
   const until = clock.monotonic() + expect.silent_for;
   const fired = new Set<string>();
   let highest = 0;
