@@ -39,7 +39,12 @@ export function registerConsoleApi(app: FastifyInstance, sources: ConsoleSources
   app.get('/api/meta', async () => sources.meta());
 
   app.get('/api/slos', async (_request, reply) => {
-    const samples = await ask<VectorData>({ kind: 'instant', expr: OVERVIEW_QUERY, at: clock.now() });
+    const samples = await ask<VectorData>({
+      kind: 'instant',
+      limit: 0,
+      expr: OVERVIEW_QUERY,
+      at: clock.now(),
+    });
     if (!samples.ok) return fail(reply, 503, 'query-failed', samples.message);
     const answer: SlosAnswer = {
       slos: sloOverview(samples.data.result.map(currentSample), sources.ruleAlerts()),
@@ -112,7 +117,7 @@ export function registerConsoleApi(app: FastifyInstance, sources: ConsoleSources
     const start = end - Math.floor(span / step) * step;
     const names = windows.map(window => `slo:burn_rate:${window}`);
     const expr = `{__name__=~${JSON.stringify(names.join('|'))},service=${JSON.stringify(service)},slo=${JSON.stringify(slo)}}`;
-    const answer = await ask<MatrixData>({ kind: 'range', expr, start, end, step });
+    const answer = await ask<MatrixData>({ kind: 'range', limit: 0, expr, start, end, step });
     if (!answer.ok) return fail(reply, 503, 'query-failed', answer.message);
     const count = (end - start) / step + 1;
     const history: BurnAnswer = {

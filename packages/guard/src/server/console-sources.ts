@@ -2,7 +2,7 @@ import type { NotificationRecord } from '../alertmanager/index.ts';
 import type { ActiveAlert } from '../rules/index.ts';
 import type { ConsoleSources } from './console-api.ts';
 import type { ActiveAlert as ActiveAlertAnswer, MetaAnswer, NotificationEntry } from './console-types.ts';
-import type { GuardParts } from './guard.ts';
+import type { GuardParts } from './guard-parts.ts';
 import type { RuleAlert } from './slo-overview.ts';
 
 /** What the guard's parts say, in the shapes of the console's API. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../core/index.ts';
 import { createHttpApp } from './http-app.ts';
 
-function appOn(listen: string) {
-  const app = createHttpApp({ logger: silentLogger, listen, allowedHosts: ['guard.example'] });
+function appOn(listen: string, allowedHosts = ['guard.example']) {
+  const app = createHttpApp({ logger: silentLogger, listen, allowedHosts });
   app.get('/x', async () => ({ ok: true }));
   app.post('/x', async () => ({ ok: true }));
   return app;
@@ -26,12 +26,29 @@ describe('an HTTP surface', () => {
     expect(response.statusCode).toBe(status);
   });
 
-  it('asks no host name where it is bound to every address', async () => {
-    const response = await appOn('0.0.0.0').inject({
-      method: 'GET',
+  it.each([
+    [[], 200],
+    [['guard.example'], 403],
+  ])(
+    'bound to every address with %j as allowed hosts answers another host with %d',
+    async (hosts, status) => {
+      const response = await appOn('0.0.0.0', hosts).inject({
+        method: 'GET',
+        url: '/x',
+        headers: { host: 'service.internal' },
+      });
+      expect(response.statusCode).toBe(status);
+    },
+  );
+
+  it('refuses a body that is larger than the limit', async () => {
+    const response = await appOn('127.0.0.1').inject({
+      method: 'POST',
       url: '/x',
-      headers: { host: 'service.internal' },
+      headers: { host: 'localhost', 'content-type': 'application/json' },
+      payload: JSON.stringify('x'.repeat(5 * 1024 * 1024)),
     });
-    expect(response.statusCode).toBe(200);
+    expect(response.statusCode).toBe(413);
+    expect(response.json()).toMatchObject({ status: 'error', errorType: 'bad_data' });
   });
 });

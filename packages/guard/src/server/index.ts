@@ -1,2 +1,3 @@
-export { type Guard, type GuardEnvironment, startGuard } from './guard.ts';
+export { type Guard, startGuard } from './guard.ts';
 export { type GuardOptions, type PortChoice, SURFACES, type Surface } from './guard-options.ts';
+export type { GuardEnvironment } from './guard-parts.ts';

@@ -7,9 +7,12 @@ export function queryResultJson(result: QueryResult): string {
   return `{"status":"success","data":{"resultType":"${result.type}","result":${resultJson(result)}}${messages}}`;
 }
 
-/** The answer of the endpoints that give a list. */
-export const listJson = (items: readonly string[]): string =>
-  `{"status":"success","data":[${items.join(',')}]}`;
+/** The answer of the endpoints that give a list; the items are JSON already. */
+export const listJson = (items: readonly string[], warnings: readonly string[]): string =>
+  `{"status":"success","data":[${items.join(',')}]${listField('warnings', warnings)}}`;
+
+/** Any other answer. */
+export const successJson = (data: unknown): string => JSON.stringify({ status: 'success', data });
 
 const listField = (name: string, texts: readonly string[]) =>
   texts.length > 0 ? `,"${name}":${JSON.stringify(texts)}` : '';

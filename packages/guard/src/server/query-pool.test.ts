@@ -33,10 +33,11 @@ function append(name: string, value: number, at: number): void {
 
 const bodyOf = (answer: QueryAnswer) =>
   answer.ok ? JSON.parse(new TextDecoder().decode(answer.body)) : answer;
-const instant = (expr: string): QueryRequest => ({ kind: 'instant', expr, at: now });
+const instant = (expr: string): QueryRequest => ({ kind: 'instant', limit: 0, expr, at: now });
 /** Some seconds of work. */
 const slow = (seconds: number): QueryRequest => ({
   kind: 'range',
+  limit: 0,
   expr: 'quantile_over_time(0.5, vector(1)[1h:1s])',
   start: now - seconds * 400_000,
   end: now,

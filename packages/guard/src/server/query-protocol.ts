@@ -1,15 +1,17 @@
 import type { Milliseconds } from '../core/index.ts';
 
-/** What a query worker is asked. Selectors and expressions are PromQL texts; instants are Unix milliseconds. */
+/** What a query worker is asked. Selectors and expressions are PromQL texts; instants are Unix milliseconds; a limit of 0 is none. */
 export type QueryRequest =
   | {
       readonly kind: 'instant';
+      readonly limit: number;
       readonly expr: string;
       readonly at: Milliseconds;
       readonly lookbackDelta?: Milliseconds;
     }
   | {
       readonly kind: 'range';
+      readonly limit: number;
       readonly expr: string;
       readonly start: Milliseconds;
       readonly end: Milliseconds;
@@ -18,14 +20,25 @@ export type QueryRequest =
     }
   | ({ readonly kind: 'series' } & SeriesQuestion)
   | ({ readonly kind: 'labels' } & SeriesQuestion)
-  | ({ readonly kind: 'label-values'; readonly name: string } & SeriesQuestion);
+  | ({ readonly kind: 'label-values'; readonly name: string } & SeriesQuestion)
+  /** What there is how often; `limit` is the length of its lists. */
+  | { readonly kind: 'cardinality'; readonly limit: number; readonly head: HeadFigures };
 
-interface SeriesQuestion {
+/** Figures of the store that its readers on other threads do not have. */
+export interface HeadFigures {
+  readonly chunkCount: number;
+  /** Unix milliseconds; 0 without samples. */
+  readonly minTime: Milliseconds;
+  readonly maxTime: Milliseconds;
+}
+
+/** Which series are meant. */
+export interface SeriesQuestion {
   /** Selectors such as `up{job="x"}`; none means all series. */
   readonly matches: readonly string[];
   readonly start: Milliseconds;
   readonly end: Milliseconds;
-  /** Results at most; 0 for no limit. */
+  /** Results at most. */
   readonly limit: number;
 }
 

@@ -1,7 +1,17 @@
-import { type Labels, type Matcher, messageOf, UserError } from '../core/index.ts';
-import { type PromqlEngine, parseExpr, type Queryable, type QueryOptions } from '../promql/index.ts';
-import { labelsJson, listJson, queryResultJson } from './query-json.ts';
-import type { QueryAnswer, QueryErrorType, QueryRequest } from './query-protocol.ts';
+import { messageOf, UserError } from '../core/index.ts';
+import {
+  type Expr,
+  type PromqlEngine,
+  parseExpr,
+  type Queryable,
+  type QueryOptions,
+  type QueryResult,
+} from '../promql/index.ts';
+import { cardinalityOf } from './cardinality.ts';
+import { labelsJson, listJson, queryResultJson, successJson } from './query-json.ts';
+import type { HeadFigures, QueryAnswer, QueryErrorType, QueryRequest } from './query-protocol.ts';
+import { BadParameter } from './request-params.ts';
+import { labelNamesOf, labelValuesOf, seriesOf } from './series-lists.ts';
 
 export interface QueryControl {
   /** Asked by the engine every few thousand samples; an answer ends the query. */
@@ -24,77 +34,37 @@ const ERROR_TYPES: Readonly<Record<string, QueryErrorType>> = {
   'unsupported-promql': 'execution',
 };
 
+const TRUNCATED = 'results truncated due to limit';
+
 /** Answers one request at a time, synchronously. Never throws for what a user asks. */
 export function createQueryRunner({ engine, storage }: QueryRunnerOptions): QueryRunner {
   const encoder = new TextEncoder();
 
   function bodyOf(request: QueryRequest, control: QueryControl): string {
     switch (request.kind) {
-      case 'instant':
+      case 'instant': {
+        const { at, lookbackDelta, limit } = request;
+        const expr = parsed(request.expr);
         return queryResultJson(
-          engine.instant(storage, parseExpr(request.expr), request.at, {
-            ...control,
-            lookbackDelta: request.lookbackDelta,
-          }),
+          truncated(engine.instant(storage, expr, at, { ...control, lookbackDelta }), limit),
         );
+      }
       case 'range': {
-        const { start, end, step, lookbackDelta } = request;
+        const { start, end, step, lookbackDelta, limit } = request;
+        const expr = parsed(request.expr);
         return queryResultJson(
-          engine.range(storage, parseExpr(request.expr), { start, end, step }, { ...control, lookbackDelta }),
+          truncated(engine.range(storage, expr, { start, end, step }, { ...control, lookbackDelta }), limit),
         );
       }
       case 'series':
-        return listJson(limited(request.limit, seriesOf(request)).map(labelsJson));
+        return limitedList(seriesOf(storage, request).map(labelsJson), request.limit);
       case 'labels':
-        return listJson(
-          limited(
-            request.limit,
-            namesOf(request, (querier, matchers) => querier.labelNames(matchers)),
-          ).map(text => JSON.stringify(text)),
-        );
+        return limitedList(labelNamesOf(storage, request).map(quote), request.limit);
       case 'label-values':
-        return listJson(
-          limited(
-            request.limit,
-            namesOf(request, (querier, matchers) => querier.labelValues(request.name, matchers)),
-          ).map(text => JSON.stringify(text)),
-        );
+        return limitedList(labelValuesOf(storage, request.name, request).map(quote), request.limit);
+      case 'cardinality':
+        return successJson(tsdbStatus(storage, request));
     }
-  }
-
-  type Ranged = Extract<QueryRequest, { matches: readonly string[] }>;
-
-  function withQuerier<T>({ start, end }: Ranged, use: (querier: ReturnType<Queryable['querier']>) => T): T {
-    const querier = storage.querier(start, end);
-    try {
-      return use(querier);
-    } finally {
-      querier.close();
-    }
-  }
-
-  function seriesOf(request: Ranged): Labels[] {
-    return withQuerier(request, querier => {
-      const found = new Map<string, Labels>();
-      for (const match of request.matches) {
-        for (const { labels, samples } of querier
-          .select(matchersOf(match))
-          .map(series => ({ labels: series.labels, samples: series.samples(request.start, request.end) }))) {
-          if (samples.end > samples.start) found.set(labels.key, labels);
-        }
-      }
-      return [...found.values()];
-    });
-  }
-
-  function namesOf(
-    request: Ranged,
-    list: (querier: ReturnType<Queryable['querier']>, matchers: readonly Matcher[]) => string[],
-  ): string[] {
-    return withQuerier(request, querier => {
-      const sets = request.matches.length === 0 ? [[]] : request.matches.map(matchersOf);
-      return [...new Set(sets.flatMap(matchers => list(querier, matchers)))].sort();
-    });
   }
 
   return (request, control) => {
@@ -103,21 +73,45 @@ export function createQueryRunner({ engine, storage }: QueryRunnerOptions): Quer
     } catch (error) {
       if (error instanceof UserError)
         return { ok: false, type: ERROR_TYPES[error.code] ?? 'bad_data', message: error.message };
-      return { ok: false, type: 'internal', message: messageOf(error) };
+      const type = error instanceof BadParameter ? 'bad_data' : 'internal';
+      return { ok: false, type, message: messageOf(error) };
     }
   };
 }
 
-const limited = <T>(limit: number, items: readonly T[]): readonly T[] =>
-  limit > 0 ? items.slice(0, limit) : items;
+/** The `data` of `/api/v1/status/tsdb`. */
+function tsdbStatus(
+  storage: Queryable,
+  { limit, head }: { readonly limit: number; readonly head: HeadFigures },
+) {
+  const { numSeries, numLabelPairs, ...lists } = cardinalityOf(storage, limit);
+  return { headStats: { numSeries, numLabelPairs, ...head }, ...lists };
+}
 
-/** The matchers of a series selector. @throws UserError when the text is anything else */
-function matchersOf(match: string): readonly Matcher[] {
-  const expr = parseExpr(match);
-  if (expr.type !== 'vector')
-    throw new UserError(
-      'bad-promql',
-      `invalid parameter "match[]": ${JSON.stringify(match)} is not a series selector`,
-    );
-  return expr.matchers;
+/** @throws UserError `unsupported-promql`, BadParameter for all else */
+function parsed(text: string): Expr {
+  try {
+    return parseExpr(text);
+  } catch (error) {
+    if (error instanceof UserError && ERROR_TYPES[error.code] === undefined)
+      throw new BadParameter(`invalid parameter "query": ${error.message}`);
+    throw error;
+  }
+}
+
+const quote = (text: string) => JSON.stringify(text);
+
+function limitedList(items: readonly string[], limit: number): string {
+  const isOver = limit > 0 && items.length > limit;
+  return listJson(isOver ? items.slice(0, limit) : items, isOver ? [TRUNCATED] : []);
+}
+
+function truncated(result: QueryResult, limit: number): QueryResult {
+  if (limit === 0) return result;
+  const warnings = [...result.warnings, TRUNCATED];
+  if (result.type === 'vector' && result.samples.length > limit)
+    return { ...result, samples: result.samples.slice(0, limit), warnings };
+  if (result.type === 'matrix' && result.series.length > limit)
+    return { ...result, series: result.series.slice(0, limit), warnings };
+  return result;
 }

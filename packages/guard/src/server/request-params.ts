@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Milliseconds, parseDuration } from '../core/index.ts';
 
-/** A parameter that cannot be read; the message names it. */
+/** A parameter that cannot be read; the message names it. Answered with the status that it carries. */
 export class BadParameter extends Error {
   override readonly name = 'BadParameter';
+  readonly statusCode = 400;
 }
 
 /** Makes form bodies readable, as Prometheus takes its parameters from them too. */
@@ -29,19 +30,27 @@ export function paramsOf(request: FastifyRequest): URLSearchParams {
  *
  * @throws BadParameter
  */
-export function timeParam(params: URLSearchParams, name: string, fallback?: Milliseconds): Milliseconds {
+export function timeParam(params: URLSearchParams, name: string): Milliseconds {
+  return readTime(params.get(name) ?? '', `invalid parameter "${name}": `);
+}
+
+/** As `timeParam`, with a value for when it is left out. @throws BadParameter */
+export function optionalTimeParam(
+  params: URLSearchParams,
+  name: string,
+  fallback: Milliseconds,
+): Milliseconds {
   const text = params.get(name);
-  if (text === null || text === '') {
-    if (fallback !== undefined) return fallback;
-    throw new BadParameter(`invalid parameter "${name}": cannot parse "" to a valid timestamp`);
-  }
+  if (text === null || text === '') return fallback;
+  return readTime(text, `invalid parameter "${name}": invalid time value for '${name}': `);
+}
+
+function readTime(text: string, prefix: string): Milliseconds {
   const seconds = numberOf(text);
   if (seconds !== undefined) return Math.round(seconds * 1000);
   const date = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(date))
-    throw new BadParameter(
-      `invalid parameter "${name}": cannot parse ${JSON.stringify(text)} to a valid timestamp`,
-    );
+    throw new BadParameter(`${prefix}cannot parse ${JSON.stringify(text)} to a valid timestamp`);
   return date;
 }
 

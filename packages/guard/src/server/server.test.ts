@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { sampleText } from './query-json.ts';
-import { BadParameter, durationParam, limitParam, timeParam } from './request-params.ts';
+import { BadParameter, durationParam, limitParam, optionalTimeParam, timeParam } from './request-params.ts';
 
 const params = (text: string) => new URLSearchParams(text);
 
@@ -17,7 +17,7 @@ it.each([
 it('reads instants as seconds or RFC 3339', () => {
   expect(timeParam(params('time=1700000000.5'), 'time')).toBe(1_700_000_000_500);
   expect(timeParam(params('time=2023-11-14T22:13:20Z'), 'time')).toBe(1_700_000_000_000);
-  expect(timeParam(params(''), 'time', 7)).toBe(7);
+  expect(optionalTimeParam(params(''), 'time', 7)).toBe(7);
   for (const bad of ['time=soon', 'time=1e999', 'time=2023-11-14'])
     expect(() => timeParam(params(bad), 'time')).toThrow(BadParameter);
 });

@@ -1,0 +1,176 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { type Alertmanager, createAlertmanager, createWebhookNotifier } from '../alertmanager/index.ts';
+import { type Clock, createRng, type Logger, messageOf, type Rng, UserError } from '../core/index.ts';
+import { createEngine } from '../promql/index.ts';
+import { createRuleManager, createRuleQuery, type RuleManager } from '../rules/index.ts';
+import {
+  createHttpScrapeFetch,
+  createScrapeManager,
+  type PrometheusConfig,
+  type ScrapeManager,
+} from '../scrape/index.ts';
+import { createSpanStore, type SpanStore } from '../traces/index.ts';
+import { openStore, type Store } from '../tsdb/index.ts';
+import { alertmanagerUrls, createAlertRoute } from './alert-route.ts';
+import type { GuardFiles } from './guard-files.ts';
+import type { GuardOptions, Surface } from './guard-options.ts';
+import { createQueryPool, type QueryPool } from './query-pool.ts';
+import type { Teardown } from './teardown.ts';
+
+/** What a guard is given by the process that runs it. */
+export interface GuardEnvironment {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Spreads retries of notifications; seeded from the clock by default. */
+  readonly rng?: Rng;
+}
+
+/** Metrics by the part that has them; each surface shows its own, the Prometheus surface all. */
+export interface Registries {
+  readonly guard: Registry;
+  readonly router: Registry;
+  readonly traces: Registry;
+}
+
+/** The parts of a guard, as they are put together. */
+export interface GuardParts {
+  readonly options: GuardOptions;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly startedAt: number;
+  readonly config: PrometheusConfig;
+  readonly registries: Registries;
+  readonly store: Store;
+  readonly spans: SpanStore;
+  readonly pool: QueryPool;
+  readonly rules: RuleManager;
+  readonly scrapes: ScrapeManager;
+  readonly alertmanager: Alertmanager;
+  /** Whether the rules' alerts reach the embedded router. */
+  readonly routesEmbedded: boolean;
+  /** Base addresses of the other Alertmanagers that alerts go to. */
+  readonly alertmanagerUrls: readonly string[];
+  readonly addresses: Partial<Record<Surface, string>>;
+}
+
+/** Targets are scraped within a second of the start and then at their interval; rules follow right after. */
+const FIRST_EVALUATION_MS = 1_500;
+const TRACE_RETENTION_MS = 7 * 24 * 3_600_000;
+
+/** Opens the stores and puts the parts together; nothing ticks yet. @throws UserError for a data directory in use */
+export async function createParts(
+  options: GuardOptions,
+  environment: GuardEnvironment,
+  { config, routing, ruleFiles }: GuardFiles,
+  addresses: Partial<Record<Surface, string>>,
+  teardown: Teardown,
+): Promise<GuardParts> {
+  const { clock, logger } = environment;
+  const startedAt = clock.now();
+  const { lookbackDelta, maxSamples, dataDirectory } = options;
+  createDirectory(dataDirectory);
+  const registries = { guard: new Registry(), router: new Registry(), traces: new Registry() };
+  const registry = registries.guard;
+  collectDefaultMetrics({ register: registry });
+
+  const store = openStore({
+    directory: join(dataDirectory, 'metrics'),
+    clock,
+    logger,
+    registry,
+    retention: options.retention,
+  });
+  teardown.add(() => store.close());
+  const spans = await createSpanStore({
+    file: join(dataDirectory, 'traces.db'),
+    clock,
+    logger,
+    registry: registries.traces,
+    retention: TRACE_RETENTION_MS,
+  });
+  teardown.add(() => spans.close());
+  const alertmanager = createAlertmanager({
+    config: routing,
+    clock,
+    logger,
+    rng: environment.rng ?? createRng(startedAt),
+    registry: registries.router,
+    database: join(dataDirectory, 'alertmanager.db'),
+    createNotifier: webhook => createWebhookNotifier(webhook, { clock }),
+    externalUrl: surfaceUrl(addresses.alertmanager),
+  });
+  teardown.add(() => alertmanager.stop());
+  const pool = createQueryPool({
+    limits: { lookbackDelta, timeout: options.queryTimeout, maxSamples },
+    logger,
+    connectReader: port => store.connectReader(port),
+    flushReaders: () => store.flushReaders(),
+  });
+  teardown.add(() => pool.close());
+
+  const urls = alertmanagerUrls(config);
+  const route = createAlertRoute(urls, options, alertmanager, { clock, logger, registry });
+  teardown.add(route.stop);
+  const rules = createRuleManager({
+    files: ruleFiles,
+    query: createRuleQuery(createEngine({ lookbackDelta, maxSamples }), store),
+    queryable: store,
+    appendable: store,
+    sender: route.sender,
+    clock,
+    logger,
+    registry,
+    evaluationInterval: config.evaluationInterval,
+    queryOffset: config.ruleQueryOffset,
+    groupOffset: (_group, interval) => (startedAt + FIRST_EVALUATION_MS) % interval,
+    externalLabels: config.externalLabels,
+    externalUrl: options.externalUrl?.replace(/\/+$/, '') ?? surfaceUrl(addresses.prometheus),
+    resendDelay: options.resendDelay,
+    forGracePeriod: options.forGracePeriod,
+    forOutageTolerance: options.forOutageTolerance,
+  });
+  const http = createHttpScrapeFetch();
+  teardown.add(() => http.close());
+  const scrapes = createScrapeManager({
+    config,
+    appendable: store,
+    clock,
+    logger,
+    registry,
+    fetch: http.fetch,
+  });
+  return {
+    options,
+    clock,
+    logger,
+    startedAt,
+    config,
+    registries,
+    store,
+    spans,
+    pool,
+    rules,
+    scrapes,
+    alertmanager,
+    routesEmbedded: route.routesEmbedded,
+    alertmanagerUrls: urls,
+    addresses,
+  };
+}
+
+/** A surface that is not served has no address; links that name it lead nowhere, which is better than elsewhere. */
+const surfaceUrl = (address: string | undefined) => (address === undefined ? '' : `http://${address}`);
+
+function createDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch (error) {
+    throw new UserError(
+      'data-directory-unusable',
+      `the data directory ${directory} cannot be created: ${messageOf(error)}`,
+      { remedy: 'give a directory that can be written to: --data-dir DIR' },
+    );
+  }
+}
