@@ -2,7 +2,15 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { type Alertmanager, createAlertmanager, createWebhookNotifier } from '../alertmanager/index.ts';
-import { type Clock, createRng, type Logger, messageOf, type Rng, UserError } from '../core/index.ts';
+import {
+  type Clock,
+  createRng,
+  type Logger,
+  type Milliseconds,
+  messageOf,
+  type Rng,
+  UserError,
+} from '../core/index.ts';
 import { createEngine } from '../promql/index.ts';
 import { createRuleManager, createRuleQuery, type RuleManager } from '../rules/index.ts';
 import {
@@ -57,6 +65,9 @@ export interface GuardParts {
 
 /** Targets are scraped within a second of the start and then at their interval; rules follow right after. */
 const FIRST_EVALUATION_MS = 1_500;
+/** Groups of a minute and more read what quicker ones record, so these come first a few times. */
+const LONG_INTERVAL_MS = 60_000;
+const FIRST_LONG_EVALUATION_MS = 12_000;
 const TRACE_RETENTION_MS = 7 * 24 * 3_600_000;
 
 /** Opens the stores and puts the parts together; nothing ticks yet. @throws UserError for a data directory in use */
@@ -124,7 +135,7 @@ export async function createParts(
     registry,
     evaluationInterval: config.evaluationInterval,
     queryOffset: config.ruleQueryOffset,
-    groupOffset: (_group, interval) => (startedAt + FIRST_EVALUATION_MS) % interval,
+    groupOffset: (_group, interval) => (clock.now() + firstEvaluation(interval)) % interval,
     externalLabels: config.externalLabels,
     externalUrl: options.externalUrl?.replace(/\/+$/, '') ?? surfaceUrl(addresses.prometheus),
     resendDelay: options.resendDelay,
@@ -174,3 +185,6 @@ function createDirectory(directory: string): void {
     );
   }
 }
+
+const firstEvaluation = (interval: Milliseconds) =>
+  interval < LONG_INTERVAL_MS ? FIRST_EVALUATION_MS : FIRST_LONG_EVALUATION_MS;
