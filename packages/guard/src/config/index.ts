@@ -1,5 +1,6 @@
 export { durationField, labelNameField, stringMapField } from './fields.ts';
 export { checkShape } from './shape.ts';
+export { readTextFile, type TextFile } from './text-file.ts';
 export {
   isNonEmpty,
   type Path,

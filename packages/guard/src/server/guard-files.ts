@@ -1,8 +1,9 @@
 import { loadAlertmanagerConfig } from '../alertmanager/index.ts';
+import { readTextFile } from '../config/index.ts';
 import { loadRuleFile } from '../rules/index.ts';
 import { loadPrometheusConfig, type PrometheusConfig } from '../scrape/index.ts';
 import type { GuardOptions } from './guard-options.ts';
-import { readRuleFiles, readTextFile } from './rule-files.ts';
+import { readRuleFiles } from './rule-files.ts';
 
 /** Every file that a guard is configured by, read and checked. */
 export interface GuardFiles {

@@ -1,24 +1,6 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { UserError } from '../core/index.ts';
-
-/** A configuration file's name as given, and its text. */
-export interface TextFile {
-  readonly file: string;
-  readonly text: string;
-}
-
-/** @throws UserError `unreadable-file` */
-export function readTextFile(file: string): TextFile {
-  try {
-    return { file, text: readFileSync(file, 'utf8') };
-  } catch (error) {
-    throw new UserError(
-      'unreadable-file',
-      `${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}`,
-    );
-  }
-}
+import { readTextFile, type TextFile } from '../config/index.ts';
 
 /**
  * The rule files that a Prometheus configuration names by path or glob, relative to its own folder; each once, sorted

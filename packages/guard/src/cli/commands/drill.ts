@@ -13,7 +13,6 @@ import {
 import { startFreshStack } from '../../stack/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
-import { readText } from '../read-sources.ts';
 
 interface DrillFlags extends Partial<Record<keyof typeof ADDRESS_FLAGS, string>> {
   readonly freshStack: boolean;
@@ -42,7 +41,7 @@ interface Session {
 
 /** `slo-guard drill`: runs the files in turn; exit code 1 when one of them fails, 130 after Ctrl-C. */
 export async function drill(files: readonly string[], flags: DrillFlags): Promise<ExitCode> {
-  const drills = files.map(file => loadDrill(file, readText(file).text));
+  const drills = files.map(file => loadDrill(file, readTextFile(file).text));
   const endpoints = endpointsOf(flags);
   const reports: DrillReport[] = [];
   // Before minutes are spent on a drill whose report cannot be written then.

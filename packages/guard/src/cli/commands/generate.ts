@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { readTextFile } from '../../config/index.ts';
 import { UserError } from '../../core/index.ts';
 import { checkAll, generateAll } from '../../stack/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { readText, readYamlFiles } from '../read-sources.ts';
+import { readYamlFiles } from '../read-sources.ts';
 
 interface GenerateFlags {
   readonly input: string;
@@ -14,7 +15,7 @@ interface GenerateFlags {
 
 /** `slo-guard generate`: writes nothing when any source is wrong; with `--check`, exit code 1 when files differ. */
 export async function generate({ input, output, stack, check }: GenerateFlags): Promise<ExitCode> {
-  const files = generateAll({ stack: readText(stack), slos: readYamlFiles(input) });
+  const files = generateAll({ stack: readTextFile(stack), slos: readYamlFiles(input) });
   const placed = new Map([...files].map(([path, text]) => [join(output, relative('deploy', path)), text]));
   if (check) return checkFiles(placed);
   for (const [path, text] of placed) {

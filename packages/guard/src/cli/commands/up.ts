@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { readTextFile } from '../../config/index.ts';
 import { createSystemClock, UserError } from '../../core/index.ts';
 import { startTraffic } from '../../proof/index.ts';
 import {
@@ -12,7 +13,6 @@ import {
 } from '../../stack/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
-import { readText } from '../read-sources.ts';
 import { startScreen } from '../screen.ts';
 
 interface UpFlags {
@@ -35,7 +35,7 @@ export async function up(flags: UpFlags): Promise<ExitCode> {
       `--traffic: requests per second must be above 0 and at most ${MAX_TRAFFIC}`,
     );
   }
-  const description = readText(existsSync(flags.stack) ? flags.stack : join(REPOSITORY, flags.stack));
+  const description = readTextFile(existsSync(flags.stack) ? flags.stack : join(REPOSITORY, flags.stack));
   const stack = withPorts(loadStack(description.file, description.text), portOverrides(flags.port));
   const signal = interruptSignal();
   const clock = createSystemClock();
