@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { readTextFile } from '../../config/index.ts';
 import { type Clock, createSystemClock, messageOf, UserError } from '../../core/index.ts';
 import {
   DEFAULT_ENDPOINTS,
