@@ -12,7 +12,7 @@ if (major < 24) {
   );
   process.exit(2);
 }
-// Compiled code is kept for the next start, and halves it. Set in the environment, it holds for child processes and
+// Compiled code is kept for the next start. Set in the environment, this holds for child processes and
 // threads as well; what follows is loaded after it.
 process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache');
 nodeModule.enableCompileCache();

@@ -19,8 +19,8 @@ const HOST = '127.0.0.1';
 export const GUARD = 'slo-guard';
 
 /**
- * Half of the memory that a quiet Node process takes is room for new objects (three times 16 MB, and as much again for
- * each thread). Small rooms are emptied more often; they bound nothing, so a busy process is slower and never crashes.
+ * Objects' room in a quiet guard is two fifths of its memory, most of it for new ones (up to three times 16 MB a
+ * thread). A smaller room is emptied more often; it bounds nothing, so a busy process is slower and does not crash.
  */
 const NODE_FLAGS = ['--max-semi-space-size=1'];
 const GUARD_NODE_FLAGS = ['--max-semi-space-size=2'];
