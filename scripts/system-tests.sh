@@ -10,4 +10,12 @@ if [ ${#missing[@]} -gt 0 ]; then
   $sudo apt-get update -qq
   DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq "${missing[@]}" >/dev/null
 fi
+# The real Prometheus, Alertmanager, Docker Compose and actionlint, from the cache or built now.
+node scripts/peers.ts
+# Prometheus's own behaviour scripts are read where Go keeps the module.
+PROMQL_REFERENCE_SCRIPTS="$(cd / && go list -m -f '{{.Dir}}' github.com/prometheus/prometheus@v0.316.0 2>/dev/null || true)/promql/promqltest/testdata"
+if [ ! -d "$PROMQL_REFERENCE_SCRIPTS" ]; then
+  PROMQL_REFERENCE_SCRIPTS="$(cd / && go mod download -json github.com/prometheus/prometheus@v0.316.0 | sed -n 's/^.*"Dir": "\(.*\)".*$/\1/p')/promql/promqltest/testdata"
+fi
+export PROMQL_REFERENCE_SCRIPTS
 exec node scripts/run-tests.ts system "$@"

@@ -1,0 +1,76 @@
+import { arch, homedir, platform } from 'node:os';
+import { join } from 'node:path';
+
+/** A program of somebody else's that the system tests compare with, built from its pinned Go module. */
+export interface Peer {
+  readonly name: string;
+  /** The module's path and version, as `go mod download` takes them. */
+  readonly module: string;
+  /** The version that its users know, where it is stamped in, and printed. */
+  readonly version: string;
+  /** What is built: the program's name, and its package within the module. */
+  readonly programs: Readonly<Record<string, string>>;
+  readonly flags?: readonly string[];
+  /** The variable that `-X` stamps the version into. */
+  readonly versionVariable?: string;
+  /** Files that the sources embed but the module leaves out. */
+  readonly placeholders?: Readonly<Record<string, string>>;
+  /** How long a build takes with an empty build cache on two cores, in seconds. */
+  readonly seconds: number;
+}
+
+const PROMETHEUS_VERSION = 'github.com/prometheus/common/version.Version';
+
+/** The peers, quickest first. The versions are those of the images that the compose files name. */
+export const PEERS: readonly Peer[] = [
+  {
+    name: 'actionlint',
+    module: 'github.com/rhysd/actionlint@v1.7.12',
+    version: '1.7.12',
+    programs: { actionlint: './cmd/actionlint' },
+    seconds: 5,
+  },
+  {
+    name: 'compose',
+    // Later ones want a newer Go.
+    module: 'github.com/docker/compose/v5@v5.1.0',
+    version: 'v5.1.0',
+    programs: { 'docker-compose': './cmd' },
+    versionVariable: 'github.com/docker/compose/v5/internal.Version',
+    seconds: 75,
+  },
+  {
+    name: 'prometheus',
+    module: 'github.com/prometheus/prometheus@v0.316.0',
+    version: '3.16.0',
+    programs: { prometheus: './cmd/prometheus', promtool: './cmd/promtool' },
+    // Static, file and HTTP discovery stay; the clouds' clients take ten minutes to build.
+    flags: ['-tags', 'remove_all_sd'],
+    versionVariable: PROMETHEUS_VERSION,
+    seconds: 70,
+  },
+  {
+    name: 'alertmanager',
+    module: 'github.com/prometheus/alertmanager@v0.34.2',
+    version: '0.34.2',
+    programs: { alertmanager: './cmd/alertmanager', amtool: './cmd/amtool' },
+    versionVariable: PROMETHEUS_VERSION,
+    placeholders: { 'ui/app/dist/index.html': '<!doctype html><title>Alertmanager</title>' },
+    seconds: 120,
+  },
+];
+
+/** Where the peers are kept, outside the checkout: `SLO_GUARD_CACHE` or `~/.cache/slo-guard`. */
+export const cacheFolder = (): string =>
+  join(process.env.SLO_GUARD_CACHE ?? join(homedir(), '.cache/slo-guard'), 'peers');
+
+/** The folder of one peer's programs; another version, or machine, is another folder. */
+export const peerFolder = (peer: Peer): string =>
+  join(cacheFolder(), `${peer.name}-${peer.version}-${platform()}-${arch()}`);
+
+/** The path of a program, whether it has been built or not. Throws for a name that no peer has. */
+export function programPath(program: string): string {
+  const peer = PEERS.find(({ programs }) => program in programs);
+  if (!peer) throw new Error(`BUG: no peer has the program ${program}`);
+  return join(peerFolder(peer), program);
+}
