@@ -50,7 +50,7 @@ export interface ScrapeManager {
 }
 
 /** First scrapes are spread over at most this, so that dashboards fill at once. */
-const MAX_SPREAD = 1000;
+const MAX_SPREAD = 250;
 
 const hashSpread = (target: Target): Milliseconds =>
   Number.parseInt(fnv1a64([target.key]).slice(-8), 16) % Math.min(target.interval, MAX_SPREAD);

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Clock, type Milliseconds, messageOf, type Timer } from '../core/index.ts';
+import { openLogFile } from './log-file.ts';
 
 /** One process of the stack. */
 export interface PartCommand {
@@ -68,7 +69,7 @@ export function supervise(
   { clock, logDirectory, onEvent }: SupervisorOptions,
 ): SupervisedPart {
   mkdirSync(logDirectory, { recursive: true });
-  const log = createWriteStream(join(logDirectory, `${part.name}.log`), { flags: 'a' });
+  const log = openLogFile(join(logDirectory, `${part.name}.log`));
   const { promise: ready, resolve: becomeReady, reject: neverReady } = Promise.withResolvers<void>();
   ready.catch(() => {});
   let child: ChildProcess | undefined;
@@ -93,7 +94,7 @@ export function supervise(
       createInterface({ input: stream }).on('line', line => {
         lastLines.push(line);
         if (lastLines.length > KEPT_LINES) lastLines.shift();
-        log.write(`${line}\n`);
+        log.write(line);
         onEvent({ type: 'line', name: part.name, line });
       });
     }
@@ -157,7 +158,7 @@ export function supervise(
         killer.cancel();
       }
       state = 'stopped';
-      log.end();
+      log.close();
     },
   };
 }
