@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { runPeer } from './programs.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -12,9 +11,13 @@ interface ComposeService {
 }
 
 it("takes the article's compose command word for word", async () => {
-  const { code, stdout, stderr } = await runPeer('docker-compose', [...files, 'config'], root);
+  const { code, stdout, stderr } = await runPeer(
+    'docker-compose',
+    [...files, 'config', '--format', 'json'],
+    root,
+  );
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  const { services } = parse(stdout) as { services: Record<string, ComposeService> };
+  const { services } = JSON.parse(stdout) as { services: Record<string, ComposeService> };
   expect(Object.keys(services).sort()).toEqual([
     'alertmanager',
     'grafana',
