@@ -105,12 +105,22 @@ function rootRoute(config: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** Seconds of traffic in the long window so far, at the drill's request rate. */
+/**
+ * Seconds of traffic in the long window so far, at the rate of the steady state: the drill's own load, and whatever else
+ * reaches the gateway.
+ */
 export async function healthyHistory(
   client: StackClient,
-  { counters, traffic }: Drill,
+  { counters, traffic, steady_state }: Drill,
   window: Milliseconds,
 ): Promise<Seconds> {
-  const [sample] = await client.query(`sum(increase(${counters.requests}[${window}ms]))`);
-  return Math.min(toSeconds(window), Number(sample?.value[1] ?? 0) / traffic.requests_per_second);
+  const [total, rate] = await Promise.all([
+    client.query(`sum(increase(${counters.requests}[${window}ms]))`),
+    client.query(`sum(rate(${counters.requests}[${steady_state.duration}ms]))`),
+  ]);
+  const measured = Number(rate[0]?.value[1] ?? 0);
+  return Math.min(
+    toSeconds(window),
+    Number(total[0]?.value[1] ?? 0) / Math.max(measured, traffic.requests_per_second),
+  );
 }
