@@ -3,7 +3,11 @@ COMPOSE := docker compose -f docker-compose.yml -f docker-compose.prometheus.ove
 REQUESTS ?= 100
 DRILL ?= drills/article.yaml
 
-.PHONY: up down demo traffic fault reset ps logs test
+.DEFAULT_GOAL := help
+.PHONY: help up down demo traffic fault reset ps logs test
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 up: ## start everything and wait until it is healthy
 	$(COMPOSE) up -d --build --wait
@@ -26,11 +30,11 @@ fault: ## let every answer of service_b be an error, for ten minutes at most
 reset: ## end the fault
 	curl -fsS -X POST http://127.0.0.1:8002/admin/failmode -d '{"mode": "none"}'
 
-ps:
+ps: ## the containers and their health
 	$(COMPOSE) ps
 
-logs:
+logs: ## follow what they log
 	$(COMPOSE) logs -f --tail=100
 
-test:
+test: ## the tests that need Node alone
 	npm test
