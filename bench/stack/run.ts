@@ -120,10 +120,12 @@ function reportUsage(pids: readonly number[], before: readonly ProcessUsage[], s
 }
 
 interface Report {
-  readonly detection: readonly {
-    stage: string;
-    measured: number | null;
-    predicted: { earliest: number; latest: number };
+  readonly phases: readonly {
+    readonly stages: readonly {
+      stage: string;
+      measured?: number;
+      predicted: { earliest: number; latest: number };
+    }[];
   }[];
 }
 
@@ -134,7 +136,9 @@ async function benchPage(): Promise<void> {
     { cwd: root },
   );
   const [report] = JSON.parse(stdout) as Report[];
-  const page = report!.detection.find(({ stage }) => stage === 'page delivered')!;
+  const page = report!.phases
+    .flatMap(({ stages }) => stages)
+    .find(({ stage }) => stage === 'page delivered')!;
   const { earliest, latest } = page.predicted;
   row(
     'first failure to page, 30 s of traffic before',

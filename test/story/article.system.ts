@@ -8,6 +8,7 @@ import {
   eventually,
   freePortsByName,
   getJson,
+  guardOf,
   isAlive,
   type Ports,
   shell,
@@ -164,13 +165,12 @@ describe('the story of the article', () => {
     const traces = await getJson<{ data: { traceID: string }[] }>(
       url('jaeger', '/api/traces?service=service_a&limit=5'),
     );
-    const { data } = await getJson<{ data: { pid: number } }>(
-      url('prometheus', '/api/v1/status/runtimeinfo'),
-    );
-    process.kill(data.pid, 'SIGKILL');
+    const killed = guardOf(up.process.pid!);
+    process.kill(killed, 'SIGKILL');
     await eventually('the guard again', 30, async () => {
-      const after = await getJson<{ data: { pid: number } }>(url('prometheus', '/api/v1/status/runtimeinfo'));
-      return after.data.pid !== data.pid || undefined;
+      const pid = guardOf(up.process.pid!);
+      await getJson(url('prometheus', '/api/v1/status/buildinfo'));
+      return pid !== killed || undefined;
     });
     expect(up.output()).toMatch(/slo-guard crashed \(signal SIGKILL\)/);
     const countAfter = Number(

@@ -118,3 +118,12 @@ export const childrenOf = (pid: number): number[] =>
     .split(' ')
     .filter(text => text !== '')
     .map(Number);
+
+/** The guard among the processes that `slo-guard up` has started. @throws while it is not there */
+export function guardOf(up: number): number {
+  const pid = childrenOf(up).find(child =>
+    readFileSync(`/proc/${child}/cmdline`, 'utf8').split('\0').includes('serve'),
+  );
+  if (pid === undefined) throw new Error('no guard is running');
+  return pid;
+}
