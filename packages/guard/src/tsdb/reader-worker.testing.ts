@@ -4,7 +4,7 @@ import { points } from './testing.ts';
 
 /**
  * The reading side of the worker tests. Asked `check`, it reads the store as often as it can until told to stop, and
- * answers with the first inconsistency; asked `read`, it answers with the content.
+ * answers with the first inconsistency (`count` tells how often it has read so far); asked `read`, it answers with the content.
  *
  * The writer's law: commit n gives every series that exists the value n at the instant n.
  */
@@ -40,11 +40,14 @@ function checkOn(): void {
   if (checking && !problem) setImmediate(checkOn);
 }
 
-parentPort!.on('message', (question: 'check' | 'stop' | 'read') => {
+parentPort!.on('message', (question: 'check' | 'count' | 'stop' | 'read') => {
   switch (question) {
     case 'check':
       checking = true;
       checkOn();
+      break;
+    case 'count':
+      parentPort!.postMessage(checks);
       break;
     case 'stop':
       checking = false;

@@ -57,9 +57,14 @@ function run(args: readonly string[], onOutput: (text: string, end: () => void) 
   const child = spawn(process.execPath, [BIN, 'drill', ...args]);
   let stdout = '';
   let stderr = '';
+  let interrupted = false;
+  const interrupt = () => {
+    // Once: a signal that reaches a process on its way out ends it with no exit code.
+    if (!interrupted) interrupted = child.kill('SIGINT');
+  };
   child.stdout.on('data', chunk => {
     stdout += chunk;
-    onOutput(stdout, () => child.kill('SIGINT'));
+    onOutput(stdout, interrupt);
   });
   child.stderr.on('data', chunk => {
     stderr += chunk;
