@@ -9,7 +9,7 @@ export class PeerError extends Error {}
 
 const NO_GO =
   'The peers are built from their Go modules, and this machine has no `go` in its PATH.\n' +
-  'Install Go 1.26 or newer (https://go.dev/dl/) and run it again. `npm test` needs none of this.';
+  'Install Go 1.26 or newer and run it again. `npm test` needs none of this.';
 
 /** Fails with what is to be done unless Go can be run. */
 export function requireGo(): void {
@@ -30,8 +30,8 @@ export function build(peer: Peer): void {
   const work = mkdtempSync(join(cacheFolder(), `.${peer.name}-`));
   try {
     const source = join(work, 'source');
+    // The copy's folders are writable, as those in Go's cache are not.
     cpSync(download(peer), source, { recursive: true });
-    go(['-R', 'u+w', source], undefined, 'chmod');
     for (const [file, content] of Object.entries(peer.placeholders ?? {})) {
       mkdirSync(dirname(join(source, file)), { recursive: true });
       writeFileSync(join(source, file), content);
@@ -66,11 +66,11 @@ function download({ name, module }: Peer): string {
   return Dir;
 }
 
-function go(args: readonly string[], cwd: string | undefined, command = 'go'): void {
-  const { status } = spawnSync(command, args, {
+function go(args: readonly string[], cwd: string): void {
+  const { status } = spawnSync('go', args, {
     cwd,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off' },
   });
-  if (status !== 0) throw new PeerError(`${command} ${args.join(' ')} failed`);
+  if (status !== 0) throw new PeerError(`go ${args.join(' ')} failed`);
 }
