@@ -28,6 +28,7 @@ export interface ConsoleSources {
 
 /** Points on one line of a burn chart at most. */
 const MAX_POINTS = 1_000;
+const MAX_WINDOWS = 10;
 const MAX_MINUTES = 31 * 24 * 60;
 const SMALLEST_STEP_MS = 5_000;
 const MAX_LISTED = 200;
@@ -55,8 +56,12 @@ export function registerConsoleApi(app: FastifyInstance, sources: ConsoleSources
   app.get<{ Params: SloParams; Querystring: BurnQuery }>(
     '/api/slos/:service/:slo/burn',
     async (request, reply) => {
-      const windows = (request.query.windows ?? '5m,1h').split(',');
+      // Given more than once, a parameter is a list.
+      const windows = [request.query.windows ?? '5m,1h'].flat().join(',').split(',');
       const minutes = Number(request.query.minutes ?? 30);
+      if (windows.length > MAX_WINDOWS) {
+        return fail(reply, 400, 'bad-window', `at most ${MAX_WINDOWS} windows can be asked for`);
+      }
       const unreadable = windows.find(window => parseDuration(window) === undefined);
       if (unreadable !== undefined)
         return fail(reply, 400, 'bad-window', `${JSON.stringify(unreadable)} is not a window such as 5m`);
@@ -138,7 +143,7 @@ interface SloParams {
 }
 
 interface BurnQuery {
-  readonly windows?: string;
+  readonly windows?: string | string[];
   readonly minutes?: string;
 }
 

@@ -48,4 +48,4 @@ export async function registerConsolePages(app: FastifyInstance): Promise<void> 
 }
 
 /** Files whose names change with their content. */
-const isHashed = (path: string) => path.includes('/assets/');
+const isHashed = (path: string) => path.split('?')[0]!.includes('/assets/');
