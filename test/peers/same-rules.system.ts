@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { eventually, freePortsByName, getJson } from '../story/support.ts';
 import { peer } from './programs.ts';
 
@@ -39,8 +39,20 @@ const target = createServer((_request, response) => {
 });
 const startedAt = performance.now();
 
-const start = (command: string, args: readonly string[]) =>
-  processes.push(spawn(command, args, { stdio: 'ignore', cwd: folder }));
+/** Which engine ended before the test did, with the last it printed. */
+const endedEarly: string[] = [];
+
+function start(command: string, args: readonly string[]): void {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      printed = `${printed}${text}`.slice(-2_000);
+    });
+  }
+  child.once('exit', code => endedEarly.push(`${command} ended with ${code}: ${printed}`));
+  processes.push(child);
+}
 
 beforeAll(async () => {
   await new Promise<void>(resolve => target.listen(0, '127.0.0.1', resolve));
@@ -91,9 +103,12 @@ scrape_configs:
   ]);
 });
 
+beforeEach(() => expect(endedEarly).toEqual([]));
+
 afterAll(async () => {
   await Promise.all(
     processes.map(child => {
+      if (child.exitCode !== null || child.signalCode !== null) return undefined;
       const ended = new Promise(resolve => child.once('exit', resolve));
       child.kill('SIGTERM');
       return ended;
