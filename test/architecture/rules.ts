@@ -8,6 +8,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   template: ['core'],
   sqlite: ['core'],
   exposition: ['core'],
+  'remote-write': ['core', 'promql'],
   promql: ['core'],
   tsdb: ['core', 'sqlite', 'promql'],
   rules: ['core', 'config', 'template', 'promql'],
