@@ -81,7 +81,7 @@ export function createMemoryStorage(): MemoryStorage {
       return {
         append: (labels, timestamp, value) => stage({ labels, timestamp, value }),
         appendStale: (labels, timestamp) => stage({ labels, timestamp, value: 'stale' }),
-        appendExemplar: () => {},
+        appendExemplar: () => 'appended',
         commit: () => pending.splice(0).forEach(write => void push(seriesOf(write.labels), write)),
         rollback: () => void pending.splice(0),
       };

@@ -60,12 +60,23 @@ export interface Exemplar {
   readonly timestamp: Milliseconds;
 }
 
+/** What becomes of one exemplar (Prometheus: tsdb/exemplar.go `validateExemplar`); only `appended` keeps it. */
+export type ExemplarOutcome =
+  | 'appended'
+  /** It repeats the newest one of its series: nothing to do. */
+  | 'duplicate'
+  /** Older than the newest one of its series. */
+  | 'out-of-order'
+  /** Its labels have more than 128 characters together. */
+  | 'labels-too-long';
+
 /** One transaction. Not used again after `commit` or `rollback`. */
 export interface Appender {
   append(labels: Labels, timestamp: Milliseconds, value: number): AppendOutcome;
   /** A staleness marker: the series has ended at this instant. */
   appendStale(labels: Labels, timestamp: Milliseconds): AppendOutcome;
-  appendExemplar(labels: Labels, exemplar: Exemplar): void;
+  /** Judged by what is committed; kept once the transaction is. */
+  appendExemplar(labels: Labels, exemplar: Exemplar): ExemplarOutcome;
   /**
    * Makes everything appended durable and then visible, all at once. When it returns, the samples survive `kill -9`
    * and power loss. @throws UserError `store-read-only` when the disk refuses; nothing is then kept.

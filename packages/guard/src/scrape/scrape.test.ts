@@ -26,6 +26,7 @@ function createRecorder() {
         appendExemplar: (labels, exemplar) => {
           const line = `${labels} # ${exemplar.labels} ${exemplar.value} @${(exemplar.timestamp - START) / 1000}`;
           pending.push({ line, key: '', timestamp: 0, value: 0 });
+          return 'appended';
         },
         commit() {
           for (const { line, key, timestamp, value } of pending) {

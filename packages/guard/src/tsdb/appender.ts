@@ -141,7 +141,9 @@ export function createAppender(context: AppendContext): Appender {
       return finishAppend(labels);
     },
     appendExemplar(labels, exemplar) {
-      exemplars.push([labels, exemplar]);
+      const outcome = context.exemplars.judge(labels, exemplar);
+      if (outcome === 'appended') exemplars.push([labels, exemplar]);
+      return outcome;
     },
     commit() {
       finish();

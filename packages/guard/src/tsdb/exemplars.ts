@@ -1,5 +1,5 @@
 import { compareLabels, type Labels, type Matcher, type Milliseconds } from '../core/index.ts';
-import type { Exemplar } from '../promql/storage.ts';
+import type { Exemplar, ExemplarOutcome } from '../promql/storage.ts';
 
 /** A series and its exemplars in range, oldest first. */
 export interface SeriesExemplars {
@@ -9,6 +9,8 @@ export interface SeriesExemplars {
 
 /** The newest exemplars of each series; in memory only, as in Prometheus. */
 export interface ExemplarStore {
+  /** What adding it would give. */
+  judge(series: Labels, exemplar: Exemplar): ExemplarOutcome;
   /** One that repeats the newest, or is older, is dropped. */
   add(series: Labels, exemplar: Exemplar): boolean;
   /** Bounds inclusive. Series that meet every matcher of one of the sets, ordered by labels. */
@@ -24,13 +26,21 @@ const MAX_LABEL_LENGTH = 128;
 
 export function createExemplarStore(): ExemplarStore {
   const bySeries = new Map<string, { labels: Labels; exemplars: Exemplar[] }>();
+
+  function judge(series: Labels, exemplar: Exemplar): ExemplarOutcome {
+    if ([...exemplar.labels.flat.join('')].length > MAX_LABEL_LENGTH) return 'labels-too-long';
+    const last = bySeries.get(series.key)?.exemplars.at(-1);
+    if (!last) return 'appended';
+    if (isSame(exemplar, last)) return 'duplicate';
+    return isBefore(exemplar, last) ? 'out-of-order' : 'appended';
+  }
+
   return {
+    judge,
     add(series, exemplar) {
-      if ([...exemplar.labels.flat.join('')].length > MAX_LABEL_LENGTH) return false;
+      if (judge(series, exemplar) !== 'appended') return false;
       const entry = bySeries.get(series.key) ?? { labels: series, exemplars: [] };
       bySeries.set(series.key, entry);
-      const last = entry.exemplars.at(-1);
-      if (last && (exemplar.timestamp < last.timestamp || isSame(exemplar, last))) return false;
       entry.exemplars.push(exemplar);
       if (entry.exemplars.length > PER_SERIES) entry.exemplars.shift();
       return true;
@@ -52,3 +62,7 @@ export function createExemplarStore(): ExemplarStore {
 
 const isSame = (a: Exemplar, b: Exemplar) =>
   a.timestamp === b.timestamp && Object.is(a.value, b.value) && a.labels.equals(b.labels);
+
+/** Of one instant, the smaller value comes first. */
+const isBefore = (a: Exemplar, b: Exemplar) =>
+  a.timestamp < b.timestamp || (a.timestamp === b.timestamp && a.value < b.value);

@@ -269,6 +269,24 @@ describe('exemplars', () => {
       store.exemplars([[match('x', '=', '1')], [match('__name__', '=', 'b')]], EPOCH + 3, EPOCH + 3),
     ).toHaveLength(2);
   });
+
+  it('are judged by the newest one of their series', () => {
+    const store = openTestStore();
+    const offer = (at: number, value: number, labelValue = 'x') => {
+      const exemplar = { labels: Labels.of({ trace_id: labelValue }), value, timestamp: EPOCH + at };
+      const appender = store.appender();
+      const outcome = appender.appendExemplar(labels('a'), exemplar);
+      appender.commit();
+      return outcome;
+    };
+    expect(offer(5, 5)).toBe('appended');
+    expect(offer(5, 5)).toBe('duplicate');
+    expect(offer(4, 9)).toBe('out-of-order');
+    expect(offer(5, 4)).toBe('out-of-order');
+    expect(offer(5, 6)).toBe('appended');
+    expect(offer(6, 1, 'ü'.repeat(120))).toBe('appended');
+    expect(offer(7, 1, 'ü'.repeat(121))).toBe('labels-too-long');
+  });
 });
 
 describe('metrics', () => {
