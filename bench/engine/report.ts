@@ -1,0 +1,45 @@
+import { arch, cpus, loadavg, platform } from 'node:os';
+
+/** One line of the table: what both took and what is wanted of the ratio. */
+export interface ReportRow {
+  readonly id: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly theirs: number;
+  readonly ours: number;
+  /** Above 1: ours is better. */
+  readonly ratio: number;
+  readonly goal: number;
+  /** How often it was measured. */
+  readonly rounds: number;
+}
+
+/** Three significant digits. */
+export const figure = (value: number): string =>
+  value >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
+
+const shown = (row: ReportRow): readonly string[] => [
+  row.title,
+  `${figure(row.theirs)} ${row.unit}`,
+  `${figure(row.ours)} ${row.unit}`,
+  figure(row.ratio),
+  `≥ ${row.goal}`,
+  row.ratio >= row.goal ? 'yes' : 'no',
+  String(row.rounds),
+];
+
+const HEAD = ['work', 'Prometheus 3.16', 'slo-guard', 'ratio', 'goal', 'reached', 'rounds'];
+
+/** A Markdown table. */
+export function markdownTable(rows: readonly ReportRow[]): string {
+  const lines = [HEAD, ...rows.map(shown)];
+  const widths = HEAD.map((_, column) => Math.max(...lines.map(line => line[column]!.length)));
+  const text = (line: readonly string[]) =>
+    `| ${line.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join(' | ')} |`;
+  const rule = `|${widths.map((width, column) => (column === 0 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`;
+  return [text(HEAD), rule, ...lines.slice(1).map(text)].join('\n');
+}
+
+/** What the figures were measured on. */
+export const machine = (): string =>
+  `${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${platform()} ${arch()}, Node ${process.versions.node}, load average ${loadavg()[0]!.toFixed(2)} at the start`;
