@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../core/index.ts';
+import { defineQuery } from './define-query.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { collect, wholeNumber } from './option-values.ts';
 import { version } from './version.ts';
 
 /** The options of one command, as commander gives them. */
@@ -24,15 +26,6 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     throw error;
   }
 }
-
-const integer = (text: string) => {
-  const value = Number(text);
-  if (!Number.isInteger(value))
-    throw new UserError('bad-option', `${JSON.stringify(text)} is not a whole number`);
-  return value;
-};
-
-const collect = (value: string, list: readonly string[]) => [...list, value];
 
 /** The commands are imported when they run: `--help` costs no engine. */
 function createProgram(done: (code: ExitCode) => void): Command {
@@ -71,7 +64,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .option('--storage.tsdb.retention.time <duration>', 'how long samples are kept', '31d')
     .option('--query.lookback-delta <duration>', 'how old the newest sample of a series may be', '5m')
     .option('--query.timeout <duration>', 'how long a query may take', '2m')
-    .option('--query.max-samples <n>', 'samples that one query may hold', integer, 50_000_000)
+    .option('--query.max-samples <n>', 'samples that one query may hold', wholeNumber, 50_000_000)
     .option('--rules.alert.resend-delay <duration>', 'least time between two sends of a firing alert', '1m')
     .option(
       '--rules.alert.for-grace-period <duration>',
@@ -121,6 +114,8 @@ function createProgram(done: (code: ExitCode) => void): Command {
   drill.action(async (files: string[], options: Options) =>
     done(await (await import('./commands/drill.ts')).drill(files, options as never)),
   );
+
+  defineQuery(program, done);
 
   return program;
 }

@@ -1,0 +1,185 @@
+import { Agent, type Dispatcher, interceptors, request } from 'undici';
+import { messageOf, UserError } from '../../core/index.ts';
+import type { Connection } from './connection.ts';
+
+/** What Prometheus's API v1 answered to a request that it carried out. */
+export interface ApiAnswer {
+  /** The body, as it came. */
+  readonly text: string;
+  readonly data: unknown;
+  readonly warnings: readonly string[];
+  readonly infos: readonly string[];
+}
+
+/** Parameters of a request; a list is given as often as it has values, undefined not at all. */
+export type ApiParameters = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** Any server of Prometheus's HTTP API v1. */
+export interface PrometheusClient {
+  /** Shown to people; without credentials. */
+  readonly base: string;
+  /**
+   * Gets `/api/v1/<path>`.
+   *
+   * @throws UserError `prometheus-unreachable`, `prometheus-denied`, `prometheus-bad-answer`,
+   *   `prometheus-answer-too-large`; for an error that the API told, `prometheus-` and its type with dashes
+   *   (`prometheus-bad-data`, `prometheus-execution`, `prometheus-timeout`, …) and the message it told
+   */
+  get(path: string, parameters?: ApiParameters): Promise<ApiAnswer>;
+  /** As `get`, for parameters that may be long: posted as a form, and got where the server takes no posts. */
+  ask(path: string, parameters: ApiParameters): Promise<ApiAnswer>;
+  /** Posts bytes; gives the answer whatever its status. @throws UserError `prometheus-unreachable` */
+  send(path: string, body: Uint8Array, headers: Readonly<Record<string, string>>): Promise<SendAnswer>;
+  close(): Promise<void>;
+}
+
+export interface SendAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Its beginning, at most a few kilobytes. */
+  readonly text: string;
+}
+
+export interface ClientOptions {
+  readonly connection: Connection;
+  readonly signal?: AbortSignal;
+  /** 256 MiB by default. */
+  readonly maxAnswerBytes?: number;
+}
+
+/** As a string, an answer must stay well below what V8 holds. */
+const MAX_ANSWER_BYTES = 256 << 20;
+const MAX_REDIRECTS = 5;
+/** Servers end queries after two minutes by default; what takes longer than this has been lost. */
+const ANSWER_TIMEOUT_MS = 300_000;
+const SHOWN_CHARACTERS = 200;
+
+export function createPrometheusClient(options: ClientOptions): PrometheusClient {
+  const { connection, signal, maxAnswerBytes = MAX_ANSWER_BYTES } = options;
+  const { base } = connection;
+  const agent = new Agent({
+    connect: connection.tls,
+    headersTimeout: ANSWER_TIMEOUT_MS,
+    bodyTimeout: ANSWER_TIMEOUT_MS,
+  });
+  const dispatcher = agent.compose(interceptors.redirect({ maxRedirections: MAX_REDIRECTS }));
+  const urlOf = (path: string) => `${base}/api/v1/${path}`;
+
+  async function call(path: string, init: CallOptions): Promise<Response> {
+    const url = `${urlOf(path)}${init.query ? `?${init.query}` : ''}`;
+    try {
+      const { statusCode, headers, body } = await request(url, {
+        method: init.method,
+        headers: { accept: 'application/json', ...connection.headers, ...init.headers },
+        ...(init.body !== undefined && { body: init.body }),
+        ...(signal && { signal }),
+        dispatcher,
+      });
+      return { status: statusCode, headers, text: await readText(body, urlOf(path), maxAnswerBytes) };
+    } catch (error) {
+      if (error instanceof UserError || signal?.aborted) throw error;
+      throw unreachable(urlOf(path), error);
+    }
+  }
+
+  const get = (path: string, query: URLSearchParams) => call(path, { method: 'GET', query: String(query) });
+
+  async function ask(path: string, query: URLSearchParams): Promise<Response> {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const posted = await call(path, { method: 'POST', headers, body: String(query) });
+    return posted.status === 405 || posted.status === 501 ? get(path, query) : posted;
+  }
+
+  return {
+    base,
+    get: async (path, parameters = {}) => answerOf(urlOf(path), await get(path, searchOf(parameters))),
+    ask: async (path, parameters) => answerOf(urlOf(path), await ask(path, searchOf(parameters))),
+    async send(path, body, headers) {
+      const answer = await call(path, { method: 'POST', headers, body });
+      return { ...answer, text: answer.text.slice(0, 8192) };
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+interface CallOptions {
+  readonly method: Dispatcher.HttpMethod;
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+interface Response {
+  readonly status: number;
+  readonly headers: SendAnswer['headers'];
+  readonly text: string;
+}
+
+function searchOf(parameters: ApiParameters): URLSearchParams {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    for (const one of value === undefined ? [] : [value].flat()) search.append(name, one);
+  }
+  return search;
+}
+
+async function readText(body: AsyncIterable<unknown>, url: string, limit: number): Promise<string> {
+  const decoder = new TextDecoder();
+  let size = 0;
+  let text = '';
+  for await (const chunk of body) {
+    const bytes = chunk as Uint8Array;
+    size += bytes.byteLength;
+    if (size > limit)
+      throw new UserError('prometheus-answer-too-large', `${url} answers more than ${limit} bytes`, {
+        remedy: 'ask for fewer series, a shorter time or a longer step',
+      });
+    text += decoder.decode(bytes, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function answerOf(url: string, { status, text }: Response): ApiAnswer {
+  if (status === 401 || status === 403) throw denied(url, status);
+  const body = parseObject(text);
+  if (body?.status === 'success')
+    return { text, data: body.data, warnings: texts(body.warnings), infos: texts(body.infos) };
+  if (body?.status === 'error' && typeof body.error === 'string') throw apiError(body);
+  throw new UserError(
+    'prometheus-bad-answer',
+    `${url} answered ${status}, and not as Prometheus does: ${JSON.stringify(text.slice(0, SHOWN_CHARACTERS).trim())}`,
+    { remedy: 'give the address under which /api/v1/query answers; behind a proxy it may have a path' },
+  );
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter(item => typeof item === 'string') : [];
+
+const apiError = ({ errorType, error }: Record<string, unknown>): UserError =>
+  new UserError(
+    `prometheus-${typeof errorType === 'string' ? errorType.replaceAll('_', '-') : 'error'}`,
+    String(error),
+  );
+
+const denied = (url: string, status: number): UserError =>
+  new UserError('prometheus-denied', `${url} answered ${status}: access is denied`, {
+    remedy: 'give --user, --header, or the variable SLO_GUARD_BEARER_TOKEN',
+  });
+
+function unreachable(url: string, error: unknown): UserError {
+  // undici joins the failures of several addresses in one error without a message of its own.
+  const causes = error instanceof AggregateError ? error.errors : [error];
+  const reason = causes.map(messageOf).join('; ');
+  return new UserError('prometheus-unreachable', `${url}: ${reason}`, {
+    remedy: 'start the guard (`slo-guard up` or `serve`), or give the address of a Prometheus with --url',
+  });
+}
