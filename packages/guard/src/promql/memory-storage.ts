@@ -124,11 +124,16 @@ function push(series: Series, { timestamp, value }: Write): void {
 
 /** The series as it stands now; what is appended later is not seen. */
 function dataOf({ labels, timestamps, values, size }: Series): SeriesData {
+  function samples(from: Milliseconds, to: Milliseconds): Samples {
+    const start = firstAfter(timestamps, 0, size, from - 1);
+    return { timestamps, values, start, end: firstAfter(timestamps, start, size, to) };
+  }
   return {
     labels,
-    samples(from, to): Samples {
-      const start = firstAfter(timestamps, 0, size, from - 1);
-      return { timestamps, values, start, end: firstAfter(timestamps, start, size, to) };
+    samples,
+    visit(from, to, visitor) {
+      const found = samples(from, to);
+      if (found.end > found.start) visitor.samples(found);
     },
   };
 }

@@ -13,11 +13,63 @@ export interface Samples {
   readonly end: number;
 }
 
+/** Columns that samples are read into: made once, grown as needed, used again for the next series. */
+export class SampleBuffer {
+  timestamps = new Float64Array(0);
+  values = new Float64Array(0);
+  /** The same memory as `values`: pairs of words, and bytes. */
+  words = new Uint32Array(0);
+  bytes = new Uint8Array(0);
+
+  /** Makes room for `capacity` samples; what was there is lost when that takes new memory. */
+  reserve(capacity: number): this {
+    if (this.timestamps.length >= capacity) return this;
+    const size = Math.max(capacity, this.timestamps.length * 2);
+    this.timestamps = new Float64Array(size);
+    this.values = new Float64Array(size);
+    this.words = new Uint32Array(this.values.buffer);
+    this.bytes = new Uint8Array(this.values.buffer);
+    return this;
+  }
+}
+
+/** What a run of consecutive samples comes to. There is no staleness marker among them. */
+export interface RunSummary {
+  /** Samples in the run, at least 1. */
+  count: number;
+  /** Instants of the first and last sample. */
+  firstTime: Milliseconds;
+  lastTime: Milliseconds;
+  first: number;
+  last: number;
+  /** Of equal values (0 and -0) the first; NaN only when every value is. */
+  min: number;
+  max: number;
+  /** NaN unless it is exact whatever the order of adding: integers whose sizes sum up to less than 2^52. */
+  sum: number;
+  /** Neighbours within the run that differ (two NaN do not), and those of which the later is lower. */
+  changes: number;
+  resets: number;
+}
+
+/** Told of the samples of a series in order, in as many runs as the store sees fit. */
+export interface RunVisitor {
+  /** Samples, staleness markers included; valid until the next call. */
+  samples(samples: Samples): void;
+  /** A run that need not be read; false asks for its samples all the same. Overwritten by the next call. */
+  summary(summary: Readonly<RunSummary>): boolean;
+}
+
 /** One series as a querier sees it. */
 export interface SeriesData {
   readonly labels: Labels;
-  /** Samples with `from ≤ timestamp ≤ to`, both inclusive, staleness markers included. Empty when there are none. */
-  samples(from: Milliseconds, to: Milliseconds): Samples;
+  /**
+   * Samples with `from ≤ timestamp ≤ to`, both inclusive, staleness markers included. Empty when there are none.
+   * With `into` they may lie there, and are valid until it is used again.
+   */
+  samples(from: Milliseconds, to: Milliseconds, into?: SampleBuffer): Samples;
+  /** The same samples, long stretches of them by their summaries: a long window costs its two ends. */
+  visit(from: Milliseconds, to: Milliseconds, visitor: RunVisitor): void;
 }
 
 /** A consistent view of the store: appends that commit later are not seen. */

@@ -17,6 +17,8 @@ export interface DatabaseOptions {
   readonly logger: Logger;
   /** Keeps every other connection and process out for as long as the file is open. False by default. */
   readonly exclusive?: boolean;
+  /** Bytes a page of a new file, a power of two from 512 to 65,536; 4,096 by default. */
+  readonly pageSize?: number;
   /** Told the path that a damaged file was moved to, once the fresh one is open. */
   readonly onQuarantine?: (quarantined: string) => void;
 }
@@ -62,14 +64,19 @@ function isDamage(error: unknown, file: string): boolean {
 
 class DamagedFile extends Error {}
 
-function openChecked({ file, migrations, exclusive = false }: DatabaseOptions): DatabaseSync {
+function openChecked({
+  file,
+  migrations,
+  exclusive = false,
+  pageSize = 4096,
+}: DatabaseOptions): DatabaseSync {
   const database = new DatabaseSync(file, {
     enableForeignKeyConstraints: true,
     timeout: exclusive ? EXCLUSIVE_BUSY_TIMEOUT : BUSY_TIMEOUT,
   });
   try {
     if (exclusive) database.exec('PRAGMA locking_mode = EXCLUSIVE');
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    database.exec(`PRAGMA page_size = ${pageSize}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL`);
     const verdict = database.prepare('PRAGMA quick_check(1)').get()?.quick_check;
     if (verdict !== 'ok') throw new DamagedFile(String(verdict));
     migrate(database, file, migrations);

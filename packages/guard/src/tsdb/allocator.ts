@@ -59,7 +59,6 @@ export function createAllocator(
     free(location, bytes) {
       const size = rounded(bytes);
       used -= size;
-      slabs.forgetFloats(location);
       release(location, size);
     },
     usedBytes: () => used,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { writeStaleAt } from '../promql/storage.ts';
-import { createDecodeTarget, decodeChunk, encodeChunk } from './chunk-codec.ts';
+import { SampleBuffer, writeStaleAt } from '../promql/storage.ts';
+import { decodeChunk, encodeChunk } from './chunk-codec.ts';
 
 const bits = (column: Float64Array) => [...new BigUint64Array(column.slice().buffer)];
 
@@ -10,7 +10,7 @@ function roundTrip(timestamps: Float64Array, values: Float64Array) {
   // Read from the middle of something, into the middle of something.
   const bytes = new Uint8Array(payload.length + 7);
   bytes.set(payload, 5);
-  const target = createDecodeTarget(timestamps.length + 3);
+  const target = new SampleBuffer().reserve(timestamps.length + 3);
   decodeChunk(bytes, 5, timestamps.length, target, 2);
   expect(bits(target.timestamps.slice(2, -1))).toEqual(bits(timestamps));
   expect(bits(target.values.slice(2, -1))).toEqual(bits(values));

@@ -1,51 +1,36 @@
+import type { SampleBuffer } from '../promql/storage.ts';
+import { readPacked, readRunning, writePacked } from './packed-integers.ts';
 import { ByteReader, ByteWriter } from './varint.ts';
 
 /*
- * A sealed chunk, all byte-aligned:
+ * A sealed chunk (docs/chunk-format.md):
  *
- *   kind (1 byte: 0 integers, 1 bit patterns)
- *   timestamps: first, first delta, then deltas of deltas, each signed; a 0 is followed by the number of further 0s
- *   values, integers: first, then deltas, each signed; a 0 is followed by the number of further 0s
- *   values, bit patterns: each value's bits XORed with the previous one's (the first with 0). A control byte
- *     `trailing zero bytes << 4 | significant bytes`, then the significant bytes, lowest first; a control byte of 0
- *     says "the same", followed by the number of further equal values
+ *   timestamps: the first (signed), then the differences, packed
+ *   kind (1 byte): 0 to 9 for decimals of that many digits after the point, 255 for bit patterns
+ *   decimals: number of specials (unsigned), each its distance from the one before (unsigned) and 8 bytes as they
+ *     are; then the first value times 10^kind (signed), and the differences of the others, packed. A special
+ *     (NaN, staleness marker, infinity, -0, beyond 2^51) repeats the value before it.
+ *   bit patterns: each value's bits XORed with those of the value before (the first with 0): the high words,
+ *     packed, then the low words, packed
  *
- * A scrape at a steady interval costs no byte for its timestamp, and a counter that grows slowly one for its value.
+ * Counters and gauges are decimals nearly always, as in ALP (Afroozeh et al., SIGMOD 2023): dividing the integer by
+ * the power of ten gives back the very same bits, which is checked on writing.
  */
 
-const INTEGERS = 0;
-const BIT_PATTERNS = 1;
+const BIT_PATTERNS = 255;
+const MOST_DIGITS = 9;
+const POWERS = Float64Array.from({ length: MOST_DIGITS + 1 }, (_, digits) => 10 ** digits);
 
-/** Differences of two such values are exact, and so is their zigzag form. */
+/** Differences of two such integers fit `writePacked`. */
 const LARGEST_INTEGER = 2 ** 51;
+/** One special in so many values is worth standing apart. */
+const VALUES_A_SPECIAL = 8;
 
-const isPlainInteger = (value: number) =>
-  Number.isInteger(value) && Math.abs(value) <= LARGEST_INTEGER && !Object.is(value, -0);
-
-/** Writes signed integers, runs of zeros as one. */
-class RunWriter {
-  readonly #out: ByteWriter;
-  #zeros = 0;
-
-  constructor(out: ByteWriter) {
-    this.#out = out;
-  }
-
-  write(value: number): void {
-    if (value === 0) {
-      this.#zeros++;
-      return;
-    }
-    this.flush();
-    this.#out.signed(value);
-  }
-
-  flush(): void {
-    if (this.#zeros === 0) return;
-    this.#out.byte(0);
-    this.#out.unsigned(this.#zeros - 1);
-    this.#zeros = 0;
-  }
+/** Scratch memory for encoding; grows with the largest chunk. */
+let scratch = new Float64Array(256);
+function scratchOf(count: number): Float64Array {
+  if (scratch.length < count) scratch = new Float64Array(count * 2);
+  return scratch;
 }
 
 /** Encodes the first `count` samples (at least 1). The result is overwritten by the next call with this writer. */
@@ -53,158 +38,145 @@ export function encodeChunk(
   timestamps: Float64Array,
   values: Float64Array,
   count: number,
-  out: ByteWriter = new ByteWriter(count * 12 + 32),
+  out: ByteWriter = new ByteWriter(count * 12 + 64),
 ): Uint8Array {
   out.reset();
-  const integers = values.subarray(0, count).every(isPlainInteger);
-  out.byte(integers ? INTEGERS : BIT_PATTERNS);
-  encodeTimestamps(timestamps, count, out);
-  if (integers) encodeIntegers(values, count, out);
-  else encodeBits(values, count, out);
+  out.signed(timestamps[0]!);
+  writeDifferences(timestamps, count, out);
+  const digits = digitsOf(values, count);
+  out.byte(digits ?? BIT_PATTERNS);
+  if (digits === undefined) encodeBits(values, count, out);
+  else encodeDecimals(values, count, POWERS[digits]!, out);
   return out.written;
 }
 
-function encodeTimestamps(timestamps: Float64Array, count: number, out: ByteWriter): void {
-  const runs = new RunWriter(out);
-  out.signed(timestamps[0]!);
-  let delta = 0;
-  for (let i = 1; i < count; i++) {
-    const next = timestamps[i]! - timestamps[i - 1]!;
-    runs.write(next - delta);
-    delta = next;
-  }
-  runs.flush();
+function writeDifferences(column: Float64Array, count: number, out: ByteWriter): void {
+  const differences = scratchOf(count);
+  for (let i = 1; i < count; i++) differences[i - 1] = column[i]! - column[i - 1]!;
+  writePacked(differences, count - 1, out);
 }
 
-function encodeIntegers(values: Float64Array, count: number, out: ByteWriter): void {
-  const runs = new RunWriter(out);
-  out.signed(values[0]!);
-  for (let i = 1; i < count; i++) runs.write(values[i]! - values[i - 1]!);
-  runs.flush();
+const isInteger = (value: number) =>
+  Math.abs(value) <= LARGEST_INTEGER && Math.floor(value) === value && !(value === 0 && 1 / value < 0);
+
+/** The integer that is `value` times `power`, if dividing it gives back the same value. */
+function scaled(value: number, power: number): number | undefined {
+  const integer = power === 1 ? value : Math.round(value * power);
+  return isInteger(integer) && integer / power === value ? integer : undefined;
+}
+
+/** The digits after the point that all but a few values do with; undefined when these are no decimals. */
+function digitsOf(values: Float64Array, count: number): number | undefined {
+  let digits = 0;
+  let specials = 0;
+  for (let i = 0; i < count; i++) {
+    let needed = digits;
+    while (needed <= MOST_DIGITS && scaled(values[i]!, POWERS[needed]!) === undefined) needed++;
+    if (needed <= MOST_DIGITS) digits = needed;
+    else if (++specials * VALUES_A_SPECIAL > count) return undefined;
+  }
+  // Large values may be decimals of few digits and not of many.
+  return specialsAt(values, count, POWERS[digits]!).length * VALUES_A_SPECIAL > count ? undefined : digits;
+}
+
+function specialsAt(values: Float64Array, count: number, power: number): number[] {
+  const specials: number[] = [];
+  for (let i = 0; i < count; i++) if (scaled(values[i]!, power) === undefined) specials.push(i);
+  return specials;
 }
 
 /** The bytes of an aligned column: the bits of a NaN are safe only as long as they never become a number. */
 const bytesOfColumn = (values: Float64Array) =>
   new Uint8Array(values.buffer, values.byteOffset, values.length * 8);
 
-function encodeBits(values: Float64Array, count: number, out: ByteWriter): void {
-  const bytes = bytesOfColumn(values);
-  const difference = new Uint8Array(8);
-  let equal = 0;
-  const flush = () => {
-    if (equal === 0) return;
-    out.byte(0);
-    out.unsigned(equal - 1);
-    equal = 0;
-  };
-  for (let i = 0; i < count; i++) {
-    let first = 8;
-    let last = -1;
-    for (let k = 0; k < 8; k++) {
-      difference[k] = bytes[i * 8 + k]! ^ (i === 0 ? 0 : bytes[i * 8 + k - 8]!);
-      if (difference[k] === 0) continue;
-      first = Math.min(first, k);
-      last = k;
+function encodeDecimals(values: Float64Array, count: number, power: number, out: ByteWriter): void {
+  const specials = specialsAt(values, count, power);
+  out.unsigned(specials.length);
+  if (specials.length > 0) {
+    const bytes = bytesOfColumn(values);
+    let last = 0;
+    for (const index of specials) {
+      out.unsigned(index - last);
+      out.raw(bytes.subarray(index * 8, index * 8 + 8));
+      last = index;
     }
-    if (last < 0) {
-      equal++;
-      continue;
-    }
-    flush();
-    out.byte((first << 4) | (last - first + 1));
-    out.raw(difference.subarray(first, last + 1));
   }
-  flush();
+  const differences = scratchOf(count);
+  const first = scaled(values[0]!, power) ?? 0;
+  let previous = first;
+  for (let i = 1; i < count; i++) {
+    const integer = scaled(values[i]!, power) ?? previous;
+    differences[i - 1] = integer - previous;
+    previous = integer;
+  }
+  out.signed(first);
+  writePacked(differences, count - 1, out);
 }
 
-/** Where decoded samples go: columns with room for `count` samples from index `at`. */
-export interface DecodeTarget {
-  readonly timestamps: Float64Array;
-  readonly values: Float64Array;
-  /** The same memory as `values`, as pairs of words. */
-  readonly words: Uint32Array;
+/** A column's words, for a column aligned to 8 bytes. */
+const wordsOf = (values: Float64Array) =>
+  new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
+
+function encodeBits(values: Float64Array, count: number, out: ByteWriter): void {
+  const words = wordsOf(values);
+  const column = scratchOf(count);
+  for (const half of [1, 0]) {
+    let previous = 0;
+    for (let i = 0; i < count; i++) {
+      const word = words[i * 2 + half]!;
+      column[i] = (word ^ previous) >>> 0;
+      previous = word;
+    }
+    writePacked(column, count, out);
+  }
 }
 
-/** A target of its own for `capacity` samples. */
-export function createDecodeTarget(capacity: number): DecodeTarget {
-  const values = new Float64Array(capacity);
-  return { timestamps: new Float64Array(capacity), values, words: new Uint32Array(values.buffer) };
-}
-
-/** Decodes a chunk of `count` samples that begins at `bytes[offset]` into `target` from index `at` on. */
+/** Decodes a chunk of `count` samples that begins at `bytes[offset]` into `target`, which has the room, from index `at` on. */
 export function decodeChunk(
   bytes: Uint8Array,
   offset: number,
   count: number,
-  target: DecodeTarget,
+  target: SampleBuffer,
   at: number,
 ): void {
   const reader = new ByteReader(bytes, offset);
+  const start = reader.signed();
+  target.timestamps[at] = start;
+  readRunning(reader, count - 1, start, target.timestamps, at + 1);
   const kind = reader.byte();
-  decodeTimestamps(reader, count, target.timestamps, at);
-  if (kind === INTEGERS) decodeIntegers(reader, count, target.values, at);
-  else decodeBits(reader, count, target.words, at);
+  if (kind === BIT_PATTERNS) decodeBits(reader, count, target, at);
+  else decodeDecimals(reader, count, POWERS[kind]!, target, at);
 }
 
-function decodeTimestamps(reader: ByteReader, count: number, timestamps: Float64Array, at: number): void {
-  let time = reader.signed();
-  timestamps[at] = time;
-  let delta = 0;
-  const end = at + count;
-  for (let i = at + 1; i < end; ) {
-    const change = reader.signed();
-    delta += change;
-    const stop = change === 0 ? i + reader.unsigned() + 1 : i + 1;
-    while (i < stop) {
-      time += delta;
-      timestamps[i++] = time;
-    }
+function decodeDecimals(
+  reader: ByteReader,
+  count: number,
+  power: number,
+  { values, bytes }: SampleBuffer,
+  at: number,
+): void {
+  const size = reader.unsigned();
+  const specials: Array<readonly [index: number, offset: number]> = [];
+  for (let i = 0, last = at; i < size; i++) {
+    last += reader.unsigned();
+    specials.push([last, reader.at]);
+    reader.at += 8;
   }
+  const first = reader.signed();
+  values[at] = first;
+  readRunning(reader, count - 1, first, values, at + 1);
+  if (power !== 1) for (let i = at; i < at + count; i++) values[i] = values[i]! / power;
+  for (const [index, offset] of specials) bytes.set(reader.bytes.subarray(offset, offset + 8), index * 8);
 }
 
-function decodeIntegers(reader: ByteReader, count: number, values: Float64Array, at: number): void {
-  let value = reader.signed();
-  values[at] = value;
-  const { bytes } = reader;
-  const end = at + count;
-  for (let i = at + 1; i < end; ) {
-    // Differences of one byte are read here: a call a sample would cost more than all the rest.
-    let byte = bytes[reader.at]!;
-    let next = reader.at;
-    for (; i < end && byte < 0x80 && byte !== 0; byte = bytes[++next]!) {
-      value += (byte >>> 1) ^ -(byte & 1);
-      values[i++] = value;
+function decodeBits(reader: ByteReader, count: number, { words }: SampleBuffer, at: number): void {
+  const column = scratchOf(count);
+  for (const half of [1, 0]) {
+    readPacked(reader, count, column, 0);
+    let word = 0;
+    for (let i = 0; i < count; i++) {
+      word ^= column[i]!;
+      words[(at + i) * 2 + half] = word;
     }
-    reader.at = next;
-    if (i === end) return;
-    const change = reader.signed();
-    value += change;
-    const stop = change === 0 ? i + reader.unsigned() + 1 : i + 1;
-    while (i < stop) values[i++] = value;
-  }
-}
-
-function decodeBits(reader: ByteReader, count: number, words: Uint32Array, at: number): void {
-  const { bytes } = reader;
-  let low = 0;
-  let high = 0;
-  const end = (at + count) * 2;
-  for (let i = at * 2; i < end; ) {
-    const control = reader.byte();
-    if (control === 0) {
-      for (const stop = i + 2 * reader.unsigned() + 2; i < stop; ) {
-        words[i++] = low;
-        words[i++] = high;
-      }
-      continue;
-    }
-    let next = reader.at;
-    let bit = (control >> 4) * 8;
-    const stop = bit + (control & 15) * 8;
-    for (; bit < 32 && bit < stop; bit += 8) low ^= bytes[next++]! << bit;
-    for (; bit < stop; bit += 8) high ^= bytes[next++]! << (bit - 32);
-    reader.at = next;
-    words[i++] = low;
-    words[i++] = high;
   }
 }

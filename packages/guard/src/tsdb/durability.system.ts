@@ -10,6 +10,7 @@ import { createRng } from '../core/index.ts';
 import { auditLedger, ledgerSeries, openLedgerStore, writeLedger } from './ledger.testing.ts';
 import type { Store } from './store.ts';
 
+const PAGE_SIZE = 8192;
 const WRITER = new URL('./crash-writer.testing.ts', import.meta.url).pathname;
 let folder: string;
 let child: ChildProcess | undefined;
@@ -188,7 +189,7 @@ describe('a flipped bit', () => {
     const payload = database.prepare('SELECT payload FROM log WHERE sequence = 115').get()!
       .payload as Uint8Array;
     database.close();
-    const page = Math.floor(bytes.lastIndexOf(payload) / 4096) * 4096;
+    const page = Math.floor(bytes.lastIndexOf(payload) / PAGE_SIZE) * PAGE_SIZE;
     writeFileSync(file, bytes.fill(0xff, page, page + 8));
     const { damages, wrong, missing } = inspect(directory);
     expect(damages).toContain('file');

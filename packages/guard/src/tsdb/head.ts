@@ -1,10 +1,11 @@
 import type { Labels, Milliseconds } from '../core/index.ts';
+import { SampleBuffer } from '../promql/storage.ts';
 import { createAllocator } from './allocator.ts';
-import { createDecodeTarget, type DecodeTarget, decodeChunk } from './chunk-codec.ts';
+import { decodeChunk } from './chunk-codec.ts';
 import { NewestSamples } from './newest-samples.ts';
 import { copyValue, type SampleBatch } from './sample-batch.ts';
 import { createSeriesMemory, type StoredChunk } from './series-memory.ts';
-import { EMPTY_STATE, openTimestamps, openValues, type SeriesState, timeSpan } from './series-state.ts';
+import { EMPTY_STATE, type SeriesState, timeSpan } from './series-state.ts';
 import type { Location } from './slabs.ts';
 import { View } from './view.ts';
 
@@ -44,6 +45,8 @@ export interface Head {
   trim(cutoff: Milliseconds): Trimmed;
   /** Compresses the open columns of series that got nothing since `idleSince`. */
   sealIdle(idleSince: Milliseconds): void;
+  /** Joins a series' short chunks into a long one, and gives it, when there are enough of them. */
+  join(id: number): StoredChunk | undefined;
   /** Chunks that hold samples newer than `after`, the open one included; payloads are valid until the next chunk. */
   chunksSince(id: number, after: Milliseconds): Generator<StoredChunk>;
   takeChanges(): HeadChanges;
@@ -83,20 +86,20 @@ export function createHead(chunkSize: number): Head {
 
   function appendOne(id: number, timestamps: Float64Array, values: Float64Array, index: number): void {
     const state = memory.withRoom(id, view.states[id] ?? EMPTY_STATE);
-    const at = state.openCount;
-    openTimestamps(slabs, state)[at] = timestamps[index]!;
-    copyValue(values, index, openValues(slabs, state), at);
+    const floats = slabs.floatsOf(state.open);
+    const at = slabs.indexOf(state.open) + state.openCount;
+    floats[at] = timestamps[index]!;
+    copyValue(values, index, floats, at + state.openCapacity);
     newest.set(id, timestamps, values, index);
     counts.samples++;
-    setState(id, { ...state, openCount: at + 1 });
+    setState(id, { ...state, openCount: state.openCount + 1 });
   }
 
   /** Most chunks need not be decoded on loading: the newest sample of all is in the last one. */
   function readNewest(id: number): void {
-    const state = view.states[id]!;
-    const [last] = memory.chunksSince(state, newest.time(id) - 1);
-    const { timestamps, values } = decoded(last!);
-    newest.set(id, timestamps, values, last!.count - 1);
+    const last = memory.lastChunk(view.states[id]!);
+    const { timestamps, values } = decoded(last);
+    newest.set(id, timestamps, values, last.count - 1);
   }
 
   function forget(id: number, state: SeriesState): void {
@@ -168,6 +171,13 @@ export function createHead(chunkSize: number): Head {
         setState(id, memory.sealed(state));
       }
     },
+    join(id) {
+      const before = view.states[id] ?? EMPTY_STATE;
+      const state = memory.joined(before);
+      if (state === before) return undefined;
+      setState(id, state);
+      return memory.lastChunk(state);
+    },
     chunksSince: (id, after) => memory.chunksSince(view.states[id] ?? EMPTY_STATE, after),
     takeChanges() {
       const taken = changes;
@@ -186,8 +196,8 @@ export function createHead(chunkSize: number): Head {
   };
 }
 
-function decoded({ payload, count }: StoredChunk): DecodeTarget {
-  const target = createDecodeTarget(count);
+function decoded({ payload, count }: StoredChunk): SampleBuffer {
+  const target = new SampleBuffer().reserve(count);
   decodeChunk(payload, 0, count, target, 0);
   return target;
 }

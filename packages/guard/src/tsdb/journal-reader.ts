@@ -6,6 +6,7 @@ import type { Replay } from './journal.ts';
 import { decodeLogRecord } from './log-record.ts';
 import { checkpointDigest, chunkDigest, logDigest, seriesDigest } from './row-digests.ts';
 import type { StoredChunk } from './series-memory.ts';
+import type { StoredRows } from './stored-rows.ts';
 
 export interface ReadContext {
   readonly clock: Pick<Clock, 'now'>;
@@ -42,12 +43,13 @@ function quarantineInto(database: DatabaseSync, { clock, logger, onDamage }: Rea
 export function readJournal(
   database: DatabaseSync,
   replay: Replay,
+  rows: StoredRows,
   acknowledged: number,
   context: ReadContext,
 ): { sequence: number; logBytes: number } {
   const setAside = quarantineInto(database, context);
   readSeries(database, replay, setAside);
-  readChunks(database, replay, setAside);
+  readChunks(database, replay, rows, setAside);
   replay.chunksDone();
   const end = readLog(database, replay, acknowledged, setAside);
   replay.logDone();
@@ -67,28 +69,38 @@ function readSeries(database: DatabaseSync, replay: Replay, setAside: SetAside):
   }
 }
 
-function readChunks(database: DatabaseSync, replay: Replay, setAside: SetAside): void {
-  const bad: Array<{ series: number; chunk: StoredChunk; reason: string }> = [];
+function readChunks(database: DatabaseSync, replay: Replay, rows: StoredRows, setAside: SetAside): void {
+  const bad: Array<{ id: number; series: number; chunk: StoredChunk; reason: string }> = [];
   const select = database.prepare(
-    'SELECT series, start, finish, count, digest, payload FROM chunks ORDER BY series, start',
+    'SELECT id, series, start, finish, count, digest, summary, payload FROM chunks ORDER BY id',
   );
   for (const row of select.iterate()) {
+    const id = Number(row.id);
     const series = Number(row.series);
     const chunk: StoredChunk = {
       minTime: Number(row.start),
       maxTime: Number(row.finish),
       count: Number(row.count),
+      summary: row.summary ? floatsOf(row.summary as Uint8Array) : undefined,
       payload: row.payload as Uint8Array,
     };
     if (chunkDigest(series, chunk) !== row.digest)
-      bad.push({ series, chunk, reason: 'the digest does not match' });
-    else if (!replay.chunk(series, chunk)) bad.push({ series, chunk, reason: 'it fits no series' });
+      bad.push({ id, series, chunk, reason: 'the digest does not match' });
+    else if (!replay.chunk(series, chunk)) bad.push({ id, series, chunk, reason: 'it fits no series' });
+    else rows.add(series, chunk.minTime, id);
   }
-  const remove = database.prepare('DELETE FROM chunks WHERE series = ? AND start = ?');
-  for (const { series, chunk, reason } of bad)
+  const remove = database.prepare('DELETE FROM chunks WHERE id = ?');
+  for (const { id, series, chunk, reason } of bad)
     setAside({ kind: 'chunk', key: `${series} at ${chunk.minTime}`, reason }, chunk.payload, () =>
-      remove.run(series, chunk.minTime),
+      remove.run(id),
     );
+}
+
+/** SQLite gives bytes at any alignment. A column of another size than a summary's fails the digest. */
+function floatsOf(bytes: Uint8Array): Float64Array {
+  const floats = new Float64Array(Math.ceil(bytes.length / 8));
+  new Uint8Array(floats.buffer).set(bytes);
+  return floats;
 }
 
 /** The sequence numbers must follow one on the other from the checkpoint on, as far as that is legible. */

@@ -9,7 +9,7 @@ export interface NewSeries {
 
 /** What a checkpoint puts in order, all in one transaction. */
 export interface Checkpoint {
-  /** Chunks to write; one that begins where a stored one does replaces it. */
+  /** Chunks to write, those of a series by time: each takes the place of the stored ones that begin where it does or later. */
   readonly chunks: Iterable<readonly [series: number, chunk: StoredChunk]>;
   /** Chunks of a series that begin before its instant are dropped. */
   readonly beginnings: Iterable<readonly [series: number, minTime: Milliseconds]>;
@@ -17,7 +17,7 @@ export interface Checkpoint {
   readonly gone: Iterable<number>;
 }
 
-/** What reading the disk hands over, in this order: all series, all chunks by series and time, then the log. */
+/** What reading the disk hands over, in this order: all series, all chunks by time within a series, then the log. */
 export interface Replay {
   series(id: number, labels: Labels): void;
   /** False when the chunk does not fit, which sets it aside. */

@@ -15,11 +15,13 @@ import type { Store, StoreOptions } from './store.ts';
 import { createStoreMetrics } from './store-metrics.ts';
 
 const DEFAULT_MAX_SERIES = 1_000_000;
-const DEFAULT_CHUNK_SIZE = 240;
+const DEFAULT_CHUNK_SIZE = 120;
 const LARGEST_CHUNK_SIZE = 10_000;
 const DEFAULT_LEAD: Milliseconds = 600_000;
 /** A log beyond this is moved into chunks at once, so that an import does not wait for maintenance. */
 const LOG_LIMIT = 8 << 20;
+/** Joining takes some 50 µs: a round of maintenance must not hold up an evaluation. */
+const JOINS_A_ROUND = 300;
 /** A series that got nothing for this long has ended as far as its open columns are concerned. */
 const IDLE: Milliseconds = 3_600_000;
 
@@ -90,7 +92,24 @@ export function openStore(options: StoreOptions): Store {
     afterChange();
     samplesAppended += batch.count;
     metrics.onCommit(batch.count, newSeries.length, clock.monotonic() - start);
-    if (journal.logBytes() > LOG_LIMIT) checkpoint();
+    if (journal.logBytes() <= LOG_LIMIT) return;
+    joinShortChunks(Number.POSITIVE_INFINITY);
+    checkpoint();
+  }
+
+  /** Makes long chunks of short ones; the next checkpoint writes them in the place of those. */
+  function joinShortChunks(most: number): boolean {
+    let joined = 0;
+    head.begin();
+    for (const id of view.index.ids) {
+      if (joined >= most) break;
+      const chunk = head.join(id);
+      if (!chunk) continue;
+      joined++;
+      stored.set(id, Math.min(stored.get(id) ?? Number.NEGATIVE_INFINITY, chunk.minTime - 1));
+    }
+    afterChange();
+    return joined > 0;
   }
 
   function* unstoredChunks(written: Map<number, Milliseconds>): Generator<readonly [number, StoredChunk]> {
@@ -135,7 +154,8 @@ export function openStore(options: StoreOptions): Store {
 
   function maintain(): void {
     trim();
-    if (journal.logBytes() > 0 || beginnings.size > 0 || gone.size > 0) checkpoint();
+    const hasJoined = joinShortChunks(JOINS_A_ROUND);
+    if (hasJoined || journal.logBytes() > 0 || beginnings.size > 0 || gone.size > 0) checkpoint();
     hub.flush();
   }
 

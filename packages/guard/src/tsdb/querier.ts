@@ -1,6 +1,6 @@
 import { compareLabels, type Matcher, type Milliseconds } from '../core/index.ts';
-import type { Querier, SeriesData } from '../promql/storage.ts';
-import { readSamples } from './read-samples.ts';
+import { type Querier, type RunVisitor, SampleBuffer, type SeriesData } from '../promql/storage.ts';
+import { readSamples, visitSamples } from './read-samples.ts';
 import { timeSpan } from './series-state.ts';
 import type { View } from './view.ts';
 
@@ -13,6 +13,7 @@ export function createQuerier(
 ): Querier {
   const snapshot = view.acquire();
   const { slabs, index } = view;
+  const scratch = new SampleBuffer();
   let open = true;
 
   function isVisible(id: number): boolean {
@@ -31,8 +32,10 @@ export function createQuerier(
       return matching(matchers)
         .map(id => ({
           labels: index.labelsOf(id),
-          samples: (first: Milliseconds, last: Milliseconds) =>
-            readSamples(slabs, snapshot.states[id]!, first, last),
+          samples: (first: Milliseconds, last: Milliseconds, into = new SampleBuffer()) =>
+            readSamples(slabs, snapshot.states[id]!, first, last, into),
+          visit: (first: Milliseconds, last: Milliseconds, visitor: RunVisitor) =>
+            visitSamples(slabs, snapshot.states[id]!, first, last, visitor, scratch),
         }))
         .sort((a, b) => compareLabels(a.labels, b.labels));
     },

@@ -5,6 +5,10 @@ import type { StoredChunk } from './series-memory.ts';
 
 export const seriesDigest = (id: number, labels: string) => rowDigest('series', id, labels);
 export const logDigest = (sequence: number, payload: Uint8Array) => rowDigest('log', sequence, payload);
-export const chunkDigest = (series: number, { minTime, maxTime, count, payload }: StoredChunk) =>
-  rowDigest('chunk', series, minTime, maxTime, count, payload);
+export const chunkDigest = (series: number, { minTime, maxTime, count, summary, payload }: StoredChunk) =>
+  rowDigest('chunk', series, minTime, maxTime, count, ...(summary ? [bytesOf(summary)] : []), payload);
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array) =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
 export const checkpointDigest = (sequence: number) => rowDigest('checkpoint', sequence);

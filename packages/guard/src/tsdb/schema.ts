@@ -40,12 +40,27 @@ export const MIGRATIONS: readonly Migration[] = [
     content BLOB
   ) STRICT;
   `,
+  // Chunks are packed otherwise (docs/chunk-format.md), carry summaries, and are rows in the order they were written,
+  // which is that of time within a series. Chunks of the format before are given up.
+  `
+  DROP TABLE chunks;
+  CREATE TABLE chunks (
+    id INTEGER PRIMARY KEY,
+    series INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    finish INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    digest INTEGER NOT NULL,
+    summary BLOB,
+    payload BLOB NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** What is worth rescuing from a damaged file. */
 export const RESCUED_TABLES: readonly RescueTable[] = [
   { table: 'series', key: ['id'] },
-  { table: 'chunks', key: ['series', 'start'] },
+  { table: 'chunks', key: ['id'] },
   { table: 'log', key: ['sequence'] },
   { table: 'checkpoint', key: ['id'] },
 ];

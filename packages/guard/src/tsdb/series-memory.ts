@@ -1,17 +1,17 @@
 import type { Milliseconds } from '../core/index.ts';
+import { SampleBuffer } from '../promql/storage.ts';
 import type { Allocator } from './allocator.ts';
-import { encodeChunk } from './chunk-codec.ts';
+import { decodeChunk, encodeChunk } from './chunk-codec.ts';
 import {
   ChunkRow,
+  chunkField,
   directoryBytes,
-  directoryOf,
-  lowerBound,
+  firstChunkAt,
   openBytes,
-  openTimestamps,
-  openValues,
   type SeriesState,
 } from './series-state.ts';
 import type { Location, Slabs } from './slabs.ts';
+import { SUMMARY_BYTES, SUMMARY_FLOATS, summarise } from './summary.ts';
 import { ByteWriter } from './varint.ts';
 
 /** A sealed or copied chunk on its way to or from disk. */
@@ -19,6 +19,8 @@ export interface StoredChunk {
   readonly minTime: Milliseconds;
   readonly maxTime: Milliseconds;
   readonly count: number;
+  /** See `summarise`; short chunks have none, since reading them costs no more. */
+  readonly summary: Float64Array | undefined;
   readonly payload: Uint8Array;
 }
 
@@ -34,12 +36,16 @@ export interface SeriesMemory {
   withChunk(state: SeriesState, chunk: StoredChunk): SeriesState;
   /** With the open samples compressed into a chunk; there is at least one. */
   sealed(state: SeriesState): SeriesState;
+  /** With the short chunks at the end joined into a long one; the same state until they are enough for it. */
+  joined(state: SeriesState): SeriesState;
   /** Without the chunks that ended before `cutoff`; the same state when there are none. */
   withoutChunksBefore(state: SeriesState, cutoff: Milliseconds): SeriesState;
   /** Gives back what a series without sealed chunks has left. */
   dispose(state: SeriesState): void;
   /** Whether a chunk of `count` samples, added to `state`, would be a full one. */
   isFull(id: number, state: SeriesState, count: number): boolean;
+  /** The newest sealed chunk; its payload is valid until the next one is asked for. */
+  lastChunk(state: SeriesState): StoredChunk;
   /** Chunks that hold samples newer than `after`, the open one included; payloads are valid until the next chunk. */
   chunksSince(state: SeriesState, after: Milliseconds): Generator<StoredChunk>;
 }
@@ -47,6 +53,11 @@ export interface SeriesMemory {
 /** Open columns begin this small and double: a store of many quiet series stays small. */
 const FIRST_OPEN_CAPACITY = 30;
 const FIRST_DIRECTORY_ROWS = 8;
+/**
+ * Full chunks that make a long one. Its summary spares a long window from reading it, so its size is what the two
+ * ends of a window cost; below a few hundred samples the summaries themselves would outweigh them.
+ */
+const CHUNKS_A_LONG_ONE = 8;
 
 /** `chunkSize`: samples in a full chunk. */
 export function createSeriesMemory(
@@ -56,61 +67,88 @@ export function createSeriesMemory(
   retire: (location: Location, bytes: number) => void,
 ): SeriesMemory {
   const counts = { chunks: 0, samples: 0 };
-  const writer = new ByteWriter(chunkSize * 12 + 32);
+  const longSize = chunkSize * CHUNKS_A_LONG_ONE;
+  const writer = new ByteWriter(chunkSize * 12 + 64);
+  const opened = new SampleBuffer();
+  const joining = new SampleBuffer();
   const { width } = ChunkRow;
 
   function retireOpen(state: SeriesState): void {
     if (state.openCapacity > 0) retire(state.open, openBytes(state.openCapacity));
   }
 
+  function retireDirectory(state: SeriesState): void {
+    if (state.directoryRows > 0) retire(state.directory, directoryBytes(state.directoryRows));
+  }
+
   /** The same samples with room for at least one more. */
   function withOpenRoom(state: SeriesState): SeriesState {
     const openCapacity = Math.min(chunkSize, Math.max(FIRST_OPEN_CAPACITY, state.openCapacity * 2));
     const larger = { ...state, openCapacity, open: allocator.allocate(openBytes(openCapacity)) };
-    if (state.openCount > 0) {
-      const { openCount } = state;
-      openTimestamps(slabs, larger).set(openTimestamps(slabs, state).subarray(0, openCount));
-      openValues(slabs, larger).set(openValues(slabs, state).subarray(0, openCount));
+    const { openCount } = state;
+    if (openCount > 0) {
+      const from = slabs.floatsOf(state.open);
+      const at = slabs.indexOf(state.open);
+      const to = slabs.floatsOf(larger.open);
+      const target = slabs.indexOf(larger.open);
+      to.set(from.subarray(at, at + openCount), target);
+      const values = at + state.openCapacity;
+      to.set(from.subarray(values, values + openCount), target + openCapacity);
     }
     retireOpen(state);
     return larger;
+  }
+
+  /** The first `keep` chunks in a directory of their own with room for `room` more. */
+  function withDirectory(state: SeriesState, keep: number, room: number): SeriesState {
+    const directoryRows = Math.max(FIRST_DIRECTORY_ROWS, keep + room);
+    const directory = allocator.allocate(directoryBytes(directoryRows));
+    if (keep > 0) {
+      const at = slabs.indexOf(state.directory) + state.firstChunk * width;
+      const rows = slabs.floatsOf(state.directory).subarray(at, at + keep * width);
+      slabs.floatsOf(directory).set(rows, slabs.indexOf(directory));
+    }
+    retireDirectory(state);
+    return { ...state, directory, directoryRows, firstChunk: 0, endChunk: keep };
   }
 
   /** The same chunks in a directory with room for at least one more. */
   function withDirectoryRoom(state: SeriesState): SeriesState {
     if (state.endChunk < state.directoryRows) return state;
     const live = state.endChunk - state.firstChunk;
-    const directoryRows = Math.max(FIRST_DIRECTORY_ROWS, live * 2);
-    const directory = allocator.allocate(directoryBytes(directoryRows));
-    const larger = { ...state, directory, directoryRows, firstChunk: 0, endChunk: live };
-    if (state.directoryRows > 0) {
-      const rows = directoryOf(slabs, state);
-      directoryOf(slabs, larger).set(rows.subarray(state.firstChunk * width, state.endChunk * width));
-      retire(state.directory, directoryBytes(state.directoryRows));
-    }
-    return larger;
+    return withDirectory(state, live, Math.ceil(live / 2) + 1);
   }
 
   function withChunk(before: SeriesState, chunk: StoredChunk): SeriesState {
     const state = withDirectoryRoom(before);
-    const location = allocator.allocate(chunk.payload.length);
-    slabs.bytesOf(location).set(chunk.payload, slabs.offsetOf(location));
-    const rows = directoryOf(slabs, state);
-    const base = state.endChunk * width;
-    rows[base + ChunkRow.minTime] = chunk.minTime;
-    rows[base + ChunkRow.maxTime] = chunk.maxTime;
-    rows[base + ChunkRow.location] = location;
-    rows[base + ChunkRow.bytes] = chunk.payload.length;
-    rows[base + ChunkRow.count] = chunk.count;
+    const { summary, payload } = chunk;
+    const summaryBytes = summary ? SUMMARY_BYTES : 0;
+    const location = allocator.allocate(summaryBytes + payload.length);
+    if (summary) slabs.floatsOf(location).set(summary, slabs.indexOf(location));
+    slabs.bytesOf(location).set(payload, slabs.offsetOf(location) + summaryBytes);
+    const row = [chunk.minTime, chunk.maxTime, location, payload.length, chunk.count, summary ? 1 : 0];
+    slabs.floatsOf(state.directory).set(row, slabs.indexOf(state.directory) + state.endChunk * width);
     counts.chunks++;
     return { ...state, endChunk: state.endChunk + 1 };
   }
 
-  function encodeOpen(state: SeriesState): StoredChunk {
-    const timestamps = openTimestamps(slabs, state);
-    const count = state.openCount;
-    const payload = encodeChunk(timestamps, openValues(slabs, state), count, writer);
-    return { minTime: timestamps[0]!, maxTime: timestamps[count - 1]!, count, payload };
+  function encoded({ timestamps, values }: SampleBuffer, count: number): StoredChunk {
+    return {
+      minTime: timestamps[0]!,
+      maxTime: timestamps[count - 1]!,
+      count,
+      summary: count >= longSize ? summarise(values, count) : undefined,
+      payload: encodeChunk(timestamps, values, count, writer),
+    };
+  }
+
+  function encodeOpen({ open, openCapacity, openCount }: SeriesState): StoredChunk {
+    const floats = slabs.floatsOf(open);
+    const at = slabs.indexOf(open);
+    opened.reserve(openCount);
+    opened.timestamps.set(floats.subarray(at, at + openCount));
+    opened.values.set(floats.subarray(at + openCapacity, at + openCapacity + openCount));
+    return encoded(opened, openCount);
   }
 
   function sealed(state: SeriesState): SeriesState {
@@ -125,53 +163,91 @@ export function createSeriesMemory(
   const fullAt = (id: number, state: SeriesState) =>
     state.endChunk === 0 ? Math.ceil(chunkSize / 2) + (id % Math.ceil(chunkSize / 2)) : chunkSize;
 
+  function retireChunk(state: SeriesState, row: number): void {
+    const { location, bytes, summary, count } = chunkAt(state, row);
+    retire(location, bytes + (summary ? SUMMARY_BYTES : 0));
+    counts.samples -= count;
+    counts.chunks--;
+  }
+
   function withoutChunksBefore(state: SeriesState, cutoff: number): SeriesState {
-    const { firstChunk, endChunk } = state;
-    if (endChunk === firstChunk) return state;
-    const rows = directoryOf(slabs, state);
-    const keep = lowerBound(rows, cutoff, firstChunk, endChunk, width, ChunkRow.maxTime);
-    for (let row = firstChunk; row < keep; row++) {
-      retire(rows[row * width + ChunkRow.location]!, rows[row * width + ChunkRow.bytes]!);
-      counts.samples -= rows[row * width + ChunkRow.count]!;
-      counts.chunks--;
-    }
+    const { firstChunk } = state;
+    const keep = firstChunkAt(slabs, state, firstChunk, ChunkRow.maxTime, cutoff);
+    for (let row = firstChunk; row < keep; row++) retireChunk(state, row);
     return keep === firstChunk ? state : { ...state, firstChunk: keep };
+  }
+
+  /** Where the short chunks at the end begin, and how many samples they hold. */
+  function shortTail(state: SeriesState): { start: number; samples: number } {
+    let samples = 0;
+    let start = state.endChunk;
+    for (; start > state.firstChunk; start--) {
+      const count = chunkField(slabs, state, start - 1, ChunkRow.count);
+      if (count >= longSize / 2) break;
+      samples += count;
+    }
+    return { start, samples };
+  }
+
+  function joined(state: SeriesState): SeriesState {
+    const { start, samples } = shortTail(state);
+    if (samples < longSize) return state;
+    joining.reserve(samples);
+    let at = 0;
+    for (let row = start; row < state.endChunk; row++) {
+      const { count, payload } = chunkAt(state, row);
+      decodeChunk(payload, 0, count, joining, at);
+      at += count;
+    }
+    const long = encoded(joining, samples);
+    for (let row = start; row < state.endChunk; row++) retireChunk(state, row);
+    counts.samples += samples;
+    const shortened = withDirectory(state, start - state.firstChunk, CHUNKS_A_LONG_ONE + 2);
+    return withChunk(shortened, long);
+  }
+
+  function chunkAt(state: SeriesState, row: number): StoredChunk & { location: Location; bytes: number } {
+    const rows = slabs.floatsOf(state.directory);
+    const at = slabs.indexOf(state.directory) + row * width;
+    const location = rows[at + ChunkRow.location]!;
+    const bytes = rows[at + ChunkRow.bytes]!;
+    const index = slabs.indexOf(location);
+    const isSummarised = rows[at + ChunkRow.summarised] === 1;
+    const start = slabs.offsetOf(location) + (isSummarised ? SUMMARY_BYTES : 0);
+    return {
+      location,
+      bytes,
+      minTime: rows[at + ChunkRow.minTime]!,
+      maxTime: rows[at + ChunkRow.maxTime]!,
+      count: rows[at + ChunkRow.count]!,
+      summary: isSummarised ? slabs.floatsOf(location).subarray(index, index + SUMMARY_FLOATS) : undefined,
+      payload: slabs.bytesOf(location).subarray(start, start + bytes),
+    };
   }
 
   return {
     counts,
     withChunk,
     sealed,
+    joined,
     withoutChunksBefore,
     withRoom(id, before) {
       const state = before.openCount >= fullAt(id, before) ? sealed(before) : before;
       return state.openCount < state.openCapacity ? state : withOpenRoom(state);
     },
     dispose(state) {
-      if (state.directoryRows > 0) retire(state.directory, directoryBytes(state.directoryRows));
+      retireDirectory(state);
       retireOpen(state);
       counts.samples -= state.openCount;
     },
     isFull: (id, state, count) => count >= fullAt(id, state),
+    lastChunk: state => chunkAt(state, state.endChunk - 1),
     *chunksSince(state, after) {
-      const { firstChunk, endChunk, openCount } = state;
-      if (endChunk > firstChunk) {
-        const rows = directoryOf(slabs, state);
-        const from = lowerBound(rows, after + 1, firstChunk, endChunk, width, ChunkRow.maxTime);
-        for (let row = from; row < endChunk; row++) yield storedChunk(rows, row * width);
-      }
-      if (openCount > 0 && openTimestamps(slabs, state)[openCount - 1]! > after) yield encodeOpen(state);
+      const { firstChunk, endChunk, open, openCount } = state;
+      const from = firstChunkAt(slabs, state, firstChunk, ChunkRow.maxTime, after + 1);
+      for (let row = from; row < endChunk; row++) yield chunkAt(state, row);
+      if (openCount > 0 && slabs.floatsOf(open)[slabs.indexOf(open) + openCount - 1]! > after)
+        yield encodeOpen(state);
     },
   };
-
-  function storedChunk(rows: Float64Array, base: number): StoredChunk {
-    const location = rows[base + ChunkRow.location]!;
-    const offset = slabs.offsetOf(location);
-    return {
-      minTime: rows[base + ChunkRow.minTime]!,
-      maxTime: rows[base + ChunkRow.maxTime]!,
-      count: rows[base + ChunkRow.count]!,
-      payload: slabs.bytesOf(location).subarray(offset, offset + rows[base + ChunkRow.bytes]!),
-    };
-  }
 }

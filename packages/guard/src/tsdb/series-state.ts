@@ -29,32 +29,57 @@ export const EMPTY_STATE: SeriesState = {
   openCount: 0,
 };
 
-/** Columns of a directory row, each one float. */
-export const ChunkRow = { minTime: 0, maxTime: 1, location: 2, bytes: 3, count: 4, width: 5 } as const;
+/**
+ * Columns of a directory row, each one float. `bytes` is the size of the payload; a summary of `SUMMARY_FLOATS` lies
+ * before it, at `location`, when `summarised` is 1.
+ */
+export const ChunkRow = {
+  minTime: 0,
+  maxTime: 1,
+  location: 2,
+  bytes: 3,
+  count: 4,
+  summarised: 5,
+  width: 6,
+} as const;
 
 export const directoryBytes = (rows: number) => rows * ChunkRow.width * 8;
 export const openBytes = (capacity: number) => capacity * 16;
-
-export const directoryOf = (slabs: Slabs, state: SeriesState) =>
-  slabs.floats(state.directory, state.directoryRows * ChunkRow.width);
-
-export const openTimestamps = (slabs: Slabs, state: SeriesState) =>
-  slabs.floats(state.open, state.openCapacity);
-
-export const openValues = (slabs: Slabs, state: SeriesState) =>
-  slabs.floats(state.open + state.openCapacity * 8, state.openCapacity);
 
 /** The instants of the oldest and newest sample; undefined when there are none. */
 export function timeSpan(slabs: Slabs, state: SeriesState): { min: number; max: number } | undefined {
   const { firstChunk, endChunk, openCount } = state;
   const hasChunks = endChunk > firstChunk;
   if (!hasChunks && openCount === 0) return undefined;
-  const rows = hasChunks ? directoryOf(slabs, state) : undefined;
-  const open = openCount > 0 ? openTimestamps(slabs, state) : undefined;
   return {
-    min: rows ? rows[firstChunk * ChunkRow.width + ChunkRow.minTime]! : open![0]!,
-    max: open ? open[openCount - 1]! : rows![(endChunk - 1) * ChunkRow.width + ChunkRow.maxTime]!,
+    min: hasChunks
+      ? chunkField(slabs, state, firstChunk, ChunkRow.minTime)
+      : slabs.floatsOf(state.open)[slabs.indexOf(state.open)]!,
+    max: newestTime(slabs, state),
   };
+}
+
+function newestTime(slabs: Slabs, state: SeriesState): number {
+  const { endChunk, openCount } = state;
+  if (openCount > 0) return slabs.floatsOf(state.open)[slabs.indexOf(state.open) + openCount - 1]!;
+  return chunkField(slabs, state, endChunk - 1, ChunkRow.maxTime);
+}
+
+/** One column of a directory row. */
+export const chunkField = (slabs: Slabs, { directory }: SeriesState, row: number, column: number): number =>
+  slabs.floatsOf(directory)[slabs.indexOf(directory) + row * ChunkRow.width + column]!;
+
+/** The first sealed chunk whose `column` (an instant) is at least `bound`, from row `from` on; or `endChunk`. */
+export function firstChunkAt(
+  slabs: Slabs,
+  state: SeriesState,
+  from: number,
+  column: typeof ChunkRow.minTime | typeof ChunkRow.maxTime,
+  bound: number,
+): number {
+  if (state.directoryRows === 0) return state.endChunk;
+  const start = slabs.indexOf(state.directory) + column;
+  return lowerBound(slabs.floatsOf(state.directory), bound, from, state.endChunk, ChunkRow.width, start);
 }
 
 /** The first index in `[start, end)` whose element is at least `bound`, or `end`; elements ascend by `stride`. */

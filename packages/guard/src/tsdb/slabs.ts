@@ -10,14 +10,14 @@ export const SLAB_BYTES = 1 << 20;
 /** One thread's view of the shared memory: the same slabs under the same numbers in every thread. */
 export class Slabs {
   readonly #bytes: Uint8Array[] = [];
-  /** Views are dear to make (150 ns) and open columns are read at every query. */
-  readonly #floats = new Map<Location, Float64Array>();
+  readonly #floats: Float64Array[] = [];
   readonly buffers: SharedArrayBuffer[] = [];
   totalBytes = 0;
 
   set(slab: number, buffer: SharedArrayBuffer): void {
     this.buffers[slab] = buffer;
     this.#bytes[slab] = new Uint8Array(buffer);
+    this.#floats[slab] = new Float64Array(buffer);
     this.totalBytes += buffer.byteLength;
   }
 
@@ -30,17 +30,12 @@ export class Slabs {
     return location % SLAB_BYTES;
   }
 
-  /** A column of `length` floats at `location`, which is a multiple of 8. */
-  floats(location: Location, length: number): Float64Array {
-    const known = this.#floats.get(location);
-    if (known?.length === length) return known;
-    const buffer = this.buffers[Math.floor(location / SLAB_BYTES)]!;
-    const view = new Float64Array(buffer, location % SLAB_BYTES, length);
-    this.#floats.set(location, view);
-    return view;
+  /** The floats of the slab that holds `location`, a multiple of 8; begin reading at `indexOf(location)`. */
+  floatsOf(location: Location): Float64Array {
+    return this.#floats[Math.floor(location / SLAB_BYTES)]!;
   }
 
-  forgetFloats(location: Location): void {
-    this.#floats.delete(location);
+  indexOf(location: Location): number {
+    return (location % SLAB_BYTES) / 8;
   }
 }

@@ -10,6 +10,7 @@ import { checkpointDigest, chunkDigest, logDigest, seriesDigest } from './row-di
 import type { SampleBatch } from './sample-batch.ts';
 import { MIGRATIONS, RESCUED_TABLES } from './schema.ts';
 import type { StoredChunk } from './series-memory.ts';
+import { createStoredRows, type StoredRows } from './stored-rows.ts';
 import { ByteWriter } from './varint.ts';
 
 export interface SqliteJournalOptions extends ReadContext {
@@ -18,6 +19,8 @@ export interface SqliteJournalOptions extends ReadContext {
 }
 
 const SAMPLES_FILE = 'samples.db';
+/** Pages of this size are filled well by chunks of about a kilobyte: 17 % lie beside them, 30 % at SQLite's own size. */
+const PAGE_SIZE = 8192;
 const ACKNOWLEDGED_FILE = 'samples.acknowledged';
 
 /** Reads what the directory holds into `replay`, sets damaged rows aside, and is then ready to append. */
@@ -27,14 +30,15 @@ export function openSqliteJournal(options: SqliteJournalOptions, replay: Replay)
   try {
     const mark = openAcknowledgedMark(join(directory, ACKNOWLEDGED_FILE));
     const acknowledged = mark.read();
-    const { sequence, logBytes } = readJournal(database, replay, acknowledged, options);
+    const rows = createStoredRows();
+    const { sequence, logBytes } = readJournal(database, replay, rows, acknowledged, options);
     if (acknowledged > sequence)
       onDamage({
         kind: 'missing',
         key: `${sequence + 1} to ${acknowledged}`,
         reason: 'transactions at the end of the log are missing',
       });
-    return createJournal(database, mark, logger, Math.max(sequence, acknowledged), logBytes);
+    return createJournal(database, rows, mark, logger, Math.max(sequence, acknowledged), logBytes);
   } catch (error) {
     database.close();
     throw error;
@@ -50,6 +54,7 @@ function openRescued({ directory, clock, logger, onDamage }: SqliteJournalOption
     clock,
     logger,
     exclusive: true,
+    pageSize: PAGE_SIZE,
     onQuarantine: moved => {
       damaged = moved;
     },
@@ -64,6 +69,7 @@ function openRescued({ directory, clock, logger, onDamage }: SqliteJournalOption
 
 function createJournal(
   database: DatabaseSync,
+  rows: StoredRows,
   mark: AcknowledgedMark,
   logger: Logger,
   lastSequence: number,
@@ -72,11 +78,11 @@ function createJournal(
   const statements = {
     series: database.prepare('INSERT INTO series (id, digest, labels) VALUES (?, ?, ?)'),
     log: database.prepare('INSERT INTO log (sequence, digest, payload) VALUES (?, ?, ?)'),
+    dropChunk: database.prepare('DELETE FROM chunks WHERE id = ?'),
     chunk: database.prepare(
-      'INSERT OR REPLACE INTO chunks (series, start, finish, count, digest, payload) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO chunks (series, start, finish, count, digest, summary, payload) VALUES (?, ?, ?, ?, ?, ?, ?)',
     ),
     dropLog: database.prepare('DELETE FROM log WHERE sequence <= ?'),
-    dropChunks: database.prepare('DELETE FROM chunks WHERE series = ? AND start < ?'),
     dropSeries: database.prepare('DELETE FROM series WHERE id = ?'),
     checkpoint: database.prepare('INSERT OR REPLACE INTO checkpoint (id, sequence, digest) VALUES (1, ?, ?)'),
     pages: database.prepare('PRAGMA page_count'),
@@ -110,12 +116,28 @@ function createJournal(
     statements.series.run(id, seriesDigest(id, text), text);
   }
 
+  function dropChunks(ids: readonly number[]): void {
+    for (const id of ids) statements.dropChunk.run(id);
+  }
+
   function insertChunk(series: number, chunk: StoredChunk): void {
     const { minTime, maxTime, count } = chunk;
     // SQLite and zlib take ordinary memory only.
     const payload = chunk.payload.slice();
-    const digest = chunkDigest(series, { ...chunk, payload });
-    statements.chunk.run(series, minTime, maxTime, count, digest, payload);
+    const summary = chunk.summary?.slice();
+    const digest = chunkDigest(series, { ...chunk, summary, payload });
+    // It may have grown since it was written, or be several joined.
+    dropChunks(rows.takeSince(series, minTime));
+    const { lastInsertRowid } = statements.chunk.run(
+      series,
+      minTime,
+      maxTime,
+      count,
+      digest,
+      summary ?? null,
+      payload,
+    );
+    rows.add(series, minTime, Number(lastInsertRowid));
   }
 
   return {
@@ -132,9 +154,9 @@ function createJournal(
     checkpoint({ chunks, beginnings, gone }: Checkpoint) {
       write(() => {
         for (const [series, chunk] of chunks) insertChunk(series, chunk);
-        for (const [series, minTime] of beginnings) statements.dropChunks.run(series, minTime);
+        for (const [series, minTime] of beginnings) dropChunks(rows.takeBefore(series, minTime));
         for (const id of gone) {
-          statements.dropChunks.run(id, Number.MAX_SAFE_INTEGER);
+          dropChunks(rows.takeBefore(id, Number.POSITIVE_INFINITY));
           statements.dropSeries.run(id);
         }
         statements.dropLog.run(sequence);

@@ -10,6 +10,11 @@ export class ByteWriter {
     this.#bytes = new Uint8Array(capacity);
   }
 
+  /** The buffer behind it, which the next growth replaces. */
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
   /** What was written so far; overwritten once the writer is reused. */
   get written(): Uint8Array {
     return this.#bytes.subarray(0, this.length);
@@ -41,6 +46,15 @@ export class ByteWriter {
     this.#reserve(bytes.length);
     this.#bytes.set(bytes, this.length);
     this.length += bytes.length;
+  }
+
+  /** Appends `size` zero bytes to be filled in; answers where they begin. */
+  extend(size: number): number {
+    this.#reserve(size);
+    const start = this.length;
+    this.#bytes.fill(0, start, start + size);
+    this.length += size;
+    return start;
   }
 
   #reserve(extra: number): void {

@@ -141,8 +141,8 @@ function rawSeries(ctx: EvalContext, expr: Expr): MatrixSeries[] {
   const end = windowEnd(placement, lastTime(ctx));
   const found: MatrixSeries[] = [];
   const seen = new Set<string>();
-  for (const { labels, dropName, samples } of series) {
-    const points = cut(samples, end - range, end);
+  for (const { labels, dropName, read } of series) {
+    const points = cut(read(), end - range, end);
     if (points.timestamps.length === 0) continue;
     ctx.query.budget.hold(points.timestamps.length);
     const own = dropName ? withoutName(labels) : labels;

@@ -1,14 +1,14 @@
 import { formatFloatShort, type Labels, METRIC_NAME } from '../../core/index.ts';
 import type { CallExpr, Expr, MatrixSelector, SubqueryExpr } from '../ast.ts';
 import { absentLabels } from './absent.ts';
-import { type EvalContext, isMetadataLabel, timeAt, withoutName } from './context.ts';
+import { type EvalContext, isMetadataLabel, withoutName } from './context.ts';
 import { evaluateScalar } from './evaluate.ts';
 import { createFrame, type Frame } from './frame.ts';
 import { mergeDuplicates } from './merge.ts';
 import { isBadQuantile } from './quantile.ts';
-import { KEEPS_NAME, RANGE_FUNCTIONS, type RangeWindow, type WindowFunction } from './range-functions.ts';
-import { type RangeSeries, type RangeSource, selectRange, windowEnd } from './selectors.ts';
-import { firstAfter } from './windows.ts';
+import { KEEPS_NAME, RANGE_FUNCTIONS } from './range-functions.ts';
+import { fillWindows } from './range-windows.ts';
+import { type RangeSeries, selectRange } from './selectors.ts';
 
 export const isRangeExpr = (expr: Expr): expr is MatrixSelector | SubqueryExpr =>
   expr.type === 'matrix' || expr.type === 'subquery';
@@ -26,9 +26,7 @@ export function callRangeFunction(ctx: EvalContext, call: CallExpr): Frame {
     delayedNameRemoval || !drops[i] ? series.labels : withoutName(series.labels),
   );
   const frame = createFrame(labels, ctx.steps, delayedNameRemoval ? drops : undefined);
-  const prepare = RANGE_FUNCTIONS.get(call.name)!;
-  for (const [row, series] of source.series.entries())
-    budget.hold(slide(ctx, source, series, prepare(series.samples), scalar, frame, row));
+  fillWindows(ctx, source, RANGE_FUNCTIONS.get(call.name)!, scalar, frame);
   budget.release(source.held);
   if (call.name === 'quantile_over_time' && scalar && source.series.length > 0)
     warnQuantiles(ctx, scalar, call.args[0]!);
@@ -39,48 +37,6 @@ export function callRangeFunction(ctx: EvalContext, call: CallExpr): Frame {
 
 export function unwrap(expr: Expr): Expr {
   return expr.type === 'paren' ? unwrap(expr.expr) : expr;
-}
-
-/** Runs the function over the windows of one series; answers the number of results. */
-function slide(
-  ctx: EvalContext,
-  { placement, range }: RangeSource,
-  { samples }: RangeSeries,
-  evaluate: WindowFunction,
-  scalar: Float64Array | undefined,
-  frame: Frame,
-  row: number,
-): number {
-  const { budget } = ctx.query;
-  const { timestamps } = samples;
-  const window: RangeWindow = {
-    start: samples.start,
-    end: samples.start,
-    rangeStart: 0,
-    rangeEnd: 0,
-    time: 0,
-    scalar: Number.NaN,
-  };
-  let results = 0;
-  for (let step = 0; step < ctx.steps; step++) {
-    window.time = timeAt(ctx, step);
-    window.rangeEnd = windowEnd(placement, window.time);
-    window.rangeStart = window.rangeEnd - range;
-    window.start = firstAfter(timestamps, window.start, samples.end, window.rangeStart);
-    window.end = firstAfter(timestamps, Math.max(window.end, window.start), samples.end, window.rangeEnd);
-    const size = window.end - window.start;
-    budget.work(size + 1);
-    if (size === 0) continue;
-    budget.hold(size);
-    if (scalar) window.scalar = scalar[step]!;
-    const value = evaluate(window);
-    budget.release(size);
-    if (value === undefined) continue;
-    frame.values[row * ctx.steps + step] = value;
-    frame.present[row * ctx.steps + step] = 1;
-    results++;
-  }
-  return results;
 }
 
 function warnQuantiles(ctx: EvalContext, quantiles: Float64Array, at: Expr): void {

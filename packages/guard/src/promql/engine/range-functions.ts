@@ -1,5 +1,15 @@
 import type { Milliseconds } from '../../core/index.ts';
 import type { Samples } from '../storage.ts';
+import {
+  byChanges,
+  byEnds,
+  byEndsOfRise,
+  byMax,
+  byMin,
+  byResets,
+  bySum,
+  type CondenseWindow,
+} from './condense.ts';
 import { addTo, addToMean, meanOf, startMean } from './kahan.ts';
 import { quantileOf } from './quantile.ts';
 import { rateFunction } from './rate.ts';
@@ -9,6 +19,10 @@ import { linearRegression } from './regression.ts';
 export interface RangeWindow {
   start: number;
   end: number;
+  /** Samples that the window has: more than stand there when some stand for many (see `condense.ts`). */
+  count: number;
+  /** Changes or resets between neighbours that the samples there do not show. */
+  pairs: number;
   rangeStart: Milliseconds;
   rangeEnd: Milliseconds;
   /** The step's own time, which an offset or `@` parts from `rangeEnd`. */
@@ -21,13 +35,19 @@ export interface RangeWindow {
 export type WindowFunction = (window: Readonly<RangeWindow>) => number | undefined;
 
 /**
- * A range function, given all samples of one series (free of staleness markers) that its windows may lie in. What it
- * prepares there, such as the list of counter resets, serves every window.
+ * Given all samples of one series (free of staleness markers) that its windows may lie in. What is prepared there,
+ * such as the list of counter resets, serves every window.
  */
-export type RangeFunction = (samples: Samples) => WindowFunction;
+export type PrepareWindows = (samples: Samples) => WindowFunction;
+
+export interface RangeFunction {
+  readonly prepare: PrepareWindows;
+  /** What may stand for a run of samples within a window; without it every sample is read. */
+  readonly condense?: CondenseWindow;
+}
 
 const extreme =
-  (isBetter: (value: number, best: number) => boolean): RangeFunction =>
+  (isBetter: (value: number, best: number) => boolean): PrepareWindows =>
   ({ values }) =>
   ({ start, end }) => {
     let best = values[start]!;
@@ -38,7 +58,7 @@ const extreme =
     return best;
   };
 
-const sumOverTime: RangeFunction =
+const sumOverTime: PrepareWindows =
   ({ values }) =>
   ({ start, end }) => {
     const total = { sum: 0, compensation: 0 };
@@ -46,11 +66,13 @@ const sumOverTime: RangeFunction =
     return Math.abs(total.sum) === Number.POSITIVE_INFINITY ? total.sum : total.sum + total.compensation;
   };
 
-const avgOverTime: RangeFunction =
+const avgOverTime: PrepareWindows =
   ({ values }) =>
-  ({ start, end }) => {
+  ({ start, end, count }) => {
     const mean = startMean(values[start]!);
     for (let i = start + 1; i < end; i++) addToMean(mean, values[i]!);
+    // Sums that stand for many samples never come near the overflow that the incremental mean is for.
+    if (!mean.incremental) mean.count = count;
     return meanOf(mean);
   };
 
@@ -68,16 +90,16 @@ function variance(values: Float64Array, start: number, end: number): number {
 
 /** Counts the pairs of neighbours for which `differs` holds. */
 const countPairs =
-  (differs: (previous: number, current: number) => boolean): RangeFunction =>
+  (differs: (previous: number, current: number) => boolean): PrepareWindows =>
   ({ values }) =>
-  ({ start, end }) => {
-    let count = 0;
+  ({ start, end, pairs }) => {
+    let count = pairs;
     for (let i = start + 1; i < end; i++) if (differs(values[i - 1]!, values[i]!)) count++;
     return count;
   };
 
 const lastPair =
-  (isRate: boolean): RangeFunction =>
+  (isRate: boolean): PrepareWindows =>
   ({ timestamps, values }) =>
   ({ start, end }) => {
     if (end - start < 2) return undefined;
@@ -90,12 +112,12 @@ const lastPair =
     return isRate ? increase / (interval / 1000) : increase;
   };
 
-const deriv: RangeFunction =
+const deriv: PrepareWindows =
   samples =>
   ({ start, end }) =>
     end - start < 2 ? undefined : linearRegression(samples, start, end, samples.timestamps[start]!).slope;
 
-const predictLinear: RangeFunction =
+const predictLinear: PrepareWindows =
   samples =>
   ({ start, end, time, scalar }) => {
     if (end - start < 2) return undefined;
@@ -103,61 +125,71 @@ const predictLinear: RangeFunction =
     return slope * scalar + intercept;
   };
 
-const present: RangeFunction = () => () => 1;
+const present: PrepareWindows = () => () => 1;
+
+const isChange = (previous: number, current: number) =>
+  current !== previous && !(Number.isNaN(current) && Number.isNaN(previous));
+const isReset = (previous: number, current: number) => current < previous;
+
+const quantileOverTime: PrepareWindows =
+  ({ values }) =>
+  ({ start, end, scalar }) =>
+    quantileOf(scalar, values.slice(start, end));
+
+const deviation: PrepareWindows =
+  ({ values }) =>
+  ({ start, end }) =>
+    Math.sqrt(variance(values, start, end));
 
 /** Every function of a range vector and at most one scalar. */
 export const RANGE_FUNCTIONS: ReadonlyMap<string, RangeFunction> = new Map<string, RangeFunction>([
-  ['rate', rateFunction({ isCounter: true, perSecond: true })],
-  ['increase', rateFunction({ isCounter: true, perSecond: false })],
-  ['delta', rateFunction({ isCounter: false, perSecond: false })],
-  ['irate', lastPair(true)],
-  ['idelta', lastPair(false)],
-  ['changes', countPairs((a, b) => a !== b && !(Number.isNaN(a) && Number.isNaN(b)))],
-  ['resets', countPairs((a, b) => b < a)],
-  ['deriv', deriv],
-  ['predict_linear', predictLinear],
-  ['sum_over_time', sumOverTime],
-  ['avg_over_time', avgOverTime],
-  ['min_over_time', extreme((value, best) => value < best)],
-  ['max_over_time', extreme((value, best) => value > best)],
-  [
-    'count_over_time',
-    () =>
-      ({ start, end }) =>
-        end - start,
-  ],
+  ['rate', { prepare: rateFunction({ isCounter: true, perSecond: true }), condense: byEndsOfRise }],
+  ['increase', { prepare: rateFunction({ isCounter: true, perSecond: false }), condense: byEndsOfRise }],
+  ['delta', { prepare: rateFunction({ isCounter: false, perSecond: false }), condense: byEnds }],
+  ['irate', { prepare: lastPair(true) }],
+  ['idelta', { prepare: lastPair(false) }],
+  ['changes', { prepare: countPairs(isChange), condense: byChanges(isChange) }],
+  ['resets', { prepare: countPairs(isReset), condense: byResets }],
+  ['deriv', { prepare: deriv }],
+  ['predict_linear', { prepare: predictLinear }],
+  ['sum_over_time', { prepare: sumOverTime, condense: bySum }],
+  ['avg_over_time', { prepare: avgOverTime, condense: bySum }],
+  ['min_over_time', { prepare: extreme((value, best) => value < best), condense: byMin }],
+  ['max_over_time', { prepare: extreme((value, best) => value > best), condense: byMax }],
+  ['count_over_time', { prepare: () => window => window.count, condense: byEnds }],
   [
     'first_over_time',
-    ({ values }) =>
-      ({ start }) =>
-        values[start]!,
+    {
+      prepare:
+        samples =>
+        ({ start }) =>
+          samples.values[start]!,
+      condense: byEnds,
+    },
   ],
   [
     'last_over_time',
-    ({ values }) =>
-      ({ end }) =>
-        values[end - 1]!,
+    {
+      prepare:
+        samples =>
+        ({ end }) =>
+          samples.values[end - 1]!,
+      condense: byEnds,
+    },
   ],
   [
     'stdvar_over_time',
-    ({ values }) =>
-      ({ start, end }) =>
-        variance(values, start, end),
+    {
+      prepare:
+        samples =>
+        ({ start, end }) =>
+          variance(samples.values, start, end),
+    },
   ],
-  [
-    'stddev_over_time',
-    ({ values }) =>
-      ({ start, end }) =>
-        Math.sqrt(variance(values, start, end)),
-  ],
-  [
-    'quantile_over_time',
-    ({ values }) =>
-      ({ start, end, scalar }) =>
-        quantileOf(scalar, values.slice(start, end)),
-  ],
-  ['present_over_time', present],
-  ['absent_over_time', present],
+  ['stddev_over_time', { prepare: deviation }],
+  ['quantile_over_time', { prepare: quantileOverTime }],
+  ['present_over_time', { prepare: present, condense: byEnds }],
+  ['absent_over_time', { prepare: present, condense: byEnds }],
 ]);
 
 /** These act like an offset, so that the metric is still the same one. */

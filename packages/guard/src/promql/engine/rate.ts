@@ -1,16 +1,16 @@
 import type { Samples } from '../storage.ts';
-import type { RangeFunction } from './range-functions.ts';
+import type { PrepareWindows } from './range-functions.ts';
 import { firstAfter } from './windows.ts';
 
 /** rate, increase and delta (extrapolatedRate of promql/functions.go). */
-export function rateFunction(options: { isCounter: boolean; perSecond: boolean }): RangeFunction {
+export function rateFunction(options: { isCounter: boolean; perSecond: boolean }): PrepareWindows {
   const { isCounter, perSecond } = options;
   return samples => {
     const { timestamps, values } = samples;
     const resets = isCounter ? resetsOf(samples) : NO_RESETS;
     let cursor = 0;
-    return ({ start, end, rangeStart, rangeEnd }) => {
-      if (end - start < 2) return undefined;
+    return ({ start, end, count, rangeStart, rangeEnd }) => {
+      if (count < 2) return undefined;
       const first = values[start]!;
       const last = end - 1;
       let increase = values[last]! - first;
@@ -25,10 +25,10 @@ export function rateFunction(options: { isCounter: boolean; perSecond: boolean }
           increase,
           interval,
           (timestamps[start]! - rangeStart) / 1000,
-          last - start,
+          count - 1,
           isCounter,
         ) +
-        rightExtrapolation(interval / (last - start), (rangeEnd - timestamps[last]!) / 1000);
+        rightExtrapolation(interval / (count - 1), (rangeEnd - timestamps[last]!) / 1000);
       const factor = interval === 0 ? 1 : covered / interval;
       return increase * (perSecond ? factor / ((rangeEnd - rangeStart) / 1000) : factor);
     };

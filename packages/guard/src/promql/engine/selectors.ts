@@ -1,10 +1,10 @@
 import type { Labels, Milliseconds } from '../../core/index.ts';
 import type { MatrixSelector, SubqueryExpr, VectorSelector } from '../ast.ts';
-import { isStaleAt, type Samples } from '../storage.ts';
+import { isStaleAt, SampleBuffer, type Samples, type SeriesData } from '../storage.ts';
 import { type EvalContext, fixedTime, lastTime, offsetOf, timeAt } from './context.ts';
 import { durationOf } from './duration.ts';
 import { evaluateVector } from './evaluate.ts';
-import { createFrame, type Frame } from './frame.ts';
+import { countPresent, createFrame, type Frame } from './frame.ts';
 import { firstAfter, withoutStale } from './windows.ts';
 
 /** Where the window of each step ends: at the step's time less an offset, or always at the same instant. */
@@ -32,17 +32,14 @@ export function selectInstant(
   const { query, steps } = ctx;
   const from = windowEnd(placement, ctx.start) - query.lookback + 1;
   const to = windowEnd(placement, lastTime(ctx));
-  const series: { labels: Labels; samples: Samples }[] = [];
-  for (const found of query.querier.select(selector.matchers)) {
-    const samples = found.samples(from, to);
-    if (samples.end > samples.start) series.push({ labels: found.labels, samples });
-  }
+  const series = query.querier.select(selector.matchers);
+  const buffer = new SampleBuffer();
   const frame = createFrame(
     series.map(({ labels }) => labels),
     steps,
   );
-  for (const [row, { samples }] of series.entries()) {
-    const found = fillRow(ctx, frame, row, samples, placement, wanted);
+  for (const [row, each] of series.entries()) {
+    const found = fillRow(ctx, frame, row, each.samples(from, to, buffer), placement, wanted);
     query.budget.hold(found);
     query.budget.work(found + 1);
   }
@@ -73,11 +70,17 @@ function fillRow(
   return found;
 }
 
-/** One series of a range vector: every sample that any step's window may hold, staleness markers left out. */
+/** One series of a range vector. */
 export interface RangeSeries {
   readonly labels: Labels;
   readonly dropName: boolean;
-  readonly samples: Samples;
+  /**
+   * Every sample that any step's window may hold, staleness markers left out. One series at a time: valid until
+   * another one of the same source is read.
+   */
+  read(): Samples;
+  /** See `SeriesData.visit`; undefined for a subquery, whose samples are at hand. */
+  readonly visit: SeriesData['visit'] | undefined;
 }
 
 export interface RangeSource {
@@ -88,7 +91,7 @@ export interface RangeSource {
   readonly held: number;
 }
 
-/** A range selector or subquery, read once for all steps. */
+/** A range selector or subquery, over all steps. */
 export function selectRange(ctx: EvalContext, expr: MatrixSelector | SubqueryExpr): RangeSource {
   return expr.type === 'matrix' ? readRange(ctx, expr) : evaluateSubquery(ctx, expr);
 }
@@ -98,11 +101,15 @@ function readRange(ctx: EvalContext, { selector, range: rangeNode }: MatrixSelec
   const range = durationOf(rangeNode, ctx.query, false);
   const from = windowEnd(placement, ctx.start) - range + 1;
   const to = windowEnd(placement, lastTime(ctx));
-  const series: RangeSeries[] = [];
-  for (const found of ctx.query.querier.select(selector.matchers)) {
-    const samples = withoutStale(found.samples(from, to));
-    if (samples.end > samples.start) series.push({ labels: found.labels, dropName: false, samples });
-  }
+  const buffer = new SampleBuffer();
+  const series = ctx.query.querier.select(selector.matchers).map(
+    (found): RangeSeries => ({
+      labels: found.labels,
+      dropName: false,
+      read: () => withoutStale(found.samples(from, to, buffer)),
+      visit: found.visit,
+    }),
+  );
   return { series, placement, range, held: 0 };
 }
 
@@ -119,13 +126,15 @@ function evaluateSubquery(ctx: EvalContext, expr: SubqueryExpr): RangeSource {
   if (end < start) return { series: [], placement, range, held: 0 };
   const steps = Math.floor((end - start) / step) + 1;
   const frame = evaluateVector({ query, start, step, steps }, expr.expr);
-  const series = frame.labels.map((labels, row) => ({
-    labels,
-    dropName: frame.dropName[row]!,
-    samples: rowSamples(frame, row, start, step),
-  }));
-  const held = series.reduce((sum, { samples }) => sum + samples.end, 0);
-  return { series: series.filter(({ samples }) => samples.end > 0), placement, range, held };
+  const series = frame.labels.map(
+    (labels, row): RangeSeries => ({
+      labels,
+      dropName: frame.dropName[row]!,
+      read: () => rowSamples(frame, row, start, step),
+      visit: undefined,
+    }),
+  );
+  return { series, placement, range, held: countPresent(frame) };
 }
 
 function rowSamples(frame: Frame, row: number, from: Milliseconds, interval: Milliseconds): Samples {

@@ -10,11 +10,8 @@ export function withoutStale(samples: Samples): Samples {
 }
 
 function compact({ timestamps, values, start, end }: Samples, firstStale: number): Samples {
-  const size = end - start;
-  const keptTimes = new Float64Array(size);
-  const keptValues = new Float64Array(size);
-  keptTimes.set(timestamps.subarray(start, firstStale));
-  keptValues.set(values.subarray(start, firstStale));
+  const keptTimes = timestamps.slice(start, end);
+  const keptValues = values.slice(start, end);
   let kept = firstStale - start;
   for (let i = firstStale; i < end; i++) {
     if (isStaleAt(values, i)) continue;
