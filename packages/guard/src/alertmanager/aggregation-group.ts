@@ -1,6 +1,5 @@
-import type { Clock, Labels, Milliseconds, Timer } from '../core/index.ts';
+import { type Clock, goQuote, type Labels, type Milliseconds, type Timer } from '../core/index.ts';
 import { type Alert, compareAlerts, resolvedAt } from './alert.ts';
-import { goQuote } from './go-text.ts';
 import { FlushEnded } from './retry.ts';
 import type { Route } from './route.ts';
 

@@ -1,6 +1,5 @@
 import { UserError } from '../core/index.ts';
 
-const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   '\x07': '\\a',
   '\b': '\\b',
@@ -13,22 +12,6 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\\\',
 };
 const SHORT_ESCAPED = new Map(Object.entries(SHORT_ESCAPES).map(([char, escaped]) => [escaped[1]!, char]));
-
-/** Go's strconv.Quote: what stands in group keys. */
-export function goQuote(text: string): string {
-  return `"${[...text].map(quoteChar).join('')}"`;
-}
-
-function quoteChar(char: string): string {
-  const short = SHORT_ESCAPES[char];
-  if (short !== undefined) return short;
-  if (PRINTABLE.test(char)) return char;
-  const code = char.codePointAt(0)!;
-  if (code < 0x20 || code === 0x7f) return `\\x${code.toString(16).padStart(2, '0')}`;
-  return code > 0xffff
-    ? `\\U${code.toString(16).padStart(8, '0')}`
-    : `\\u${code.toString(16).padStart(4, '0')}`;
-}
 
 const ESCAPE = /\\(?:x([0-9a-fA-F]{2})|([0-7]{3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))/gs;
 

@@ -1,12 +1,12 @@
 import {
   compareStrings,
   createMatcher,
+  goQuote,
   type Labels,
   type Matcher,
   messageOf,
   UserError,
 } from '../core/index.ts';
-import { goQuote } from './go-text.ts';
 import type { MatcherParts } from './matcher-parts.ts';
 import { parseClassicMatchers } from './matchers-classic.ts';
 import { parseUtf8Matchers } from './matchers-utf8.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { goJson, goQuote, goTime } from './go-text.ts';
+import { goQuote } from '../core/index.ts';
+import { goJson, goTime } from './go-text.ts';
 import { START, startRouter } from './test-router.ts';
 
 const CONFIG = `

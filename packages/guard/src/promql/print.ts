@@ -4,10 +4,10 @@ import {
   formatFloat,
   type Matcher,
   METRIC_NAME,
+  goQuote as quote,
   unreachable,
 } from '../core/index.ts';
 import type { AggregateExpr, AtModifier, BinaryExpr, DurationNode, Expr, VectorSelector } from './ast.ts';
-import { quote } from './quote.ts';
 
 /** Prints an expression as Prometheus does in its rules API: on one line, in its canonical form. */
 export function printExpr(expr: Expr): string {

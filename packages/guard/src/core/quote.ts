@@ -11,7 +11,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** Go's strconv.Quote: double quotes, and escapes for what is not printable. */
-export function quote(text: string): string {
+export function goQuote(text: string): string {
   return `"${[...text].map(quoteRune).join('')}"`;
 }
 
