@@ -2,7 +2,8 @@ import Fastify from 'fastify';
 import { expect, it } from 'vitest';
 import { createVirtualClock } from '../core/index.ts';
 import { type ConsoleSources, registerConsoleApi } from './console-api.ts';
-import type { QueryAnswer, QueryRequest } from './query-protocol.ts';
+import type { QueryRequest } from './query-protocol.ts';
+import type { QueryAnswer } from './query-thread.ts';
 
 const NOW = 1_700_000_000_000;
 

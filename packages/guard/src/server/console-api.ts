@@ -12,6 +12,7 @@ import type {
 } from './console-types.ts';
 import type { QueryPool } from './query-pool.ts';
 import type { QueryRequest } from './query-protocol.ts';
+import { wholeBody } from './query-thread.ts';
 import { type CurrentSample, OVERVIEW_QUERY, type RuleAlert, sloOverview } from './slo-overview.ts';
 
 /** What the console shows besides the store's series and spans. */
@@ -101,7 +102,10 @@ export function registerConsoleApi(app: FastifyInstance, sources: ConsoleSources
     const answer = await pool.run(request);
     if (!answer.ok) return { ok: false, message: answer.message };
     try {
-      return { ok: true, data: (JSON.parse(new TextDecoder().decode(answer.body)) as { data: T }).data };
+      return {
+        ok: true,
+        data: (JSON.parse(new TextDecoder().decode(await wholeBody(answer))) as { data: T }).data,
+      };
     } catch (error) {
       return { ok: false, message: messageOf(error) };
     }

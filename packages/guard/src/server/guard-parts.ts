@@ -115,6 +115,7 @@ export async function createParts(
   teardown.add(() => alertmanager.stop());
   const pool = createQueryPool({
     limits: { lookbackDelta, timeout: options.queryTimeout, maxSamples },
+    clock,
     logger,
     connectReader: port => store.connectReader(port),
     flushReaders: () => store.flushReaders(),

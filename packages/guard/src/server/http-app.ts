@@ -9,6 +9,12 @@ export interface HttpAppOptions extends HttpGuardOptions {
   readonly bodyLimit?: number;
 }
 
+/** Errors of ours and of the framework. */
+type AnswerError = Error & { statusCode?: number; errorType?: string };
+
+const errorTypeOf = ({ errorType }: AnswerError, status: number) =>
+  errorType ?? (status >= 500 ? 'internal' : 'bad_data');
+
 const BODY_LIMIT = 4 * 1024 * 1024;
 
 /** A Fastify application behind `refuseForeignRequests`, with errors in the shape of Prometheus's API. */
@@ -22,12 +28,13 @@ export function createHttpApp({
   app.addHook('onSend', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
   });
-  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+  app.setErrorHandler((error: AnswerError, request, reply) => {
     const status = error.statusCode ?? 500;
-    if (status >= 500) logger.error({ error: error.message, url: request.url }, 'request failed');
+    if (status >= 500 && error.errorType === undefined)
+      logger.error({ error: error.message, url: request.url }, 'request failed');
     return reply
       .code(status)
-      .send({ status: 'error', errorType: status >= 500 ? 'internal' : 'bad_data', error: error.message });
+      .send({ status: 'error', errorType: errorTypeOf(error, status), error: error.message });
   });
   return app;
 }

@@ -83,7 +83,12 @@ describe('queries', () => {
     ],
     [url('query', { query: '1', timeout: 'x' }), 400, 'bad_data', /"timeout"/],
     [url('query', { query: '1', limit: '-1' }), 400, 'bad_data', /"limit"/],
-    [url('query', { query: '1', lookback_delta: 'x' }), 400, 'bad_data', /lookback_delta/],
+    [
+      url('query', { query: '1', lookback_delta: 'x' }),
+      400,
+      'bad_data',
+      /^error parsing lookback delta duration: /,
+    ],
     [
       url('query', { query: 'label_replace(vector(1), "a", "b", "c", "[")' }),
       422,
@@ -326,7 +331,7 @@ describe('views', () => {
     expect(failed(await api('metadata?limit=x'))).toEqual([400, 'bad_data', 'limit must be a number']);
   });
 
-  it.each(['write', 'query_exemplars', 'targets/metadata', 'admin/tsdb/snapshot', 'format_query'])(
+  it.each(['write', 'read', 'features', 'admin/tsdb/snapshot', 'format_query'])(
     'says why it does not serve %s',
     async path =>
       expect(failed(await api(path))).toEqual([

@@ -1,26 +1,46 @@
 import { hostname } from 'node:os';
 import { formatDuration } from '../core/index.ts';
 import type { Store } from '../tsdb/index.ts';
+import { exemplarRange, exemplarsData } from './exemplars-view.ts';
 import { timeText } from './go-time.ts';
 import type { GuardParts } from './guard-parts.ts';
 import type { PrometheusViews } from './prometheus-api.ts';
+import { metadataData, targetMetadataData } from './prometheus-metadata.ts';
 import { alertView, rulesData } from './prometheus-rules.ts';
-import { metadataData, scrapePoolsData, targetsData } from './prometheus-targets.ts';
+import { scrapePoolsData, targetsData } from './prometheus-targets.ts';
 import type { HeadFigures } from './query-protocol.ts';
 import { hideUserinfo } from './redact-text.ts';
+import { requireReadable } from './request-params.ts';
+import { createSelectorReader } from './selector-reader.ts';
 
 /** The release whose API this is. Clients such as Grafana choose what they ask for by it. */
 const PROMETHEUS_VERSION = '3.16.0';
 
 /** What the guard's parts say, in the shapes of Prometheus's web/api/v1. */
 export function prometheusViews(parts: GuardParts): PrometheusViews {
-  const { rules, scrapes, config, options, alertmanagerUrls } = parts;
+  const { rules, scrapes, config, options, alertmanagerUrls, store } = parts;
+  const selectors = createSelectorReader(parts.pool);
   return {
-    rules: params => rulesData(rules.groups(), params),
+    async rules(params) {
+      requireReadable(params);
+      const sets = await selectors.sets(params.values('match[]'));
+      return rulesData(rules.groups(), params, sets);
+    },
     alerts: () => ({ alerts: rules.alerts().map(alertView) }),
     targets: params => targetsData(scrapes, params),
     scrape_pools: () => scrapePoolsData(config.scrapeConfigs),
     metadata: params => metadataData(scrapes, params),
+    async 'targets/metadata'(params) {
+      const texts = params.values('match_target').slice(0, 1);
+      const [matchers = []] = await selectors.sets(texts, 'invalid parameter "match_target": ');
+      return targetMetadataData(scrapes, params, matchers);
+    },
+    async query_exemplars(params) {
+      const range = exemplarRange(params);
+      return exemplarsData(store, await selectors.within(params.value('query')), range);
+    },
+    // Of the server itself, such as a reload that failed; there are none.
+    notifications: () => [],
     alertmanagers: () => ({
       activeAlertmanagers: alertmanagersInUse(parts).map(url => ({ url: hideUserinfo(url) })),
       droppedAlertmanagers: [],
@@ -38,6 +58,9 @@ export function prometheusViews(parts: GuardParts): PrometheusViews {
     'status/flags': () =>
       Object.fromEntries(Object.entries(options.flags).map(([name, value]) => [name, hideUserinfo(value)])),
     'status/runtimeinfo': () => runtimeInfo(parts),
+    // Samples are not kept in blocks, and the log has been read before the port answers.
+    'status/tsdb/blocks': () => ({ blocks: [] }),
+    'status/walreplay': () => ({ min: 0, max: 0, current: 0 }),
   };
 
   /** The embedded router is one of them where it has an address that others reach. */

@@ -1,42 +1,92 @@
 import { formatFloat, formatFloatExponent, type Labels, type Milliseconds } from '../core/index.ts';
-import type { MatrixSeries, QueryResult } from '../promql/index.ts';
+import type { MatrixSeries, QueryResult, VectorSample } from '../promql/index.ts';
 
-/** The `data` and the messages of a query's answer, as Prometheus's HTTP API v1 writes them. */
-export function queryResultJson(result: QueryResult): string {
-  const messages = [listField('warnings', result.warnings), listField('infos', result.infos)].join('');
-  return `{"status":"success","data":{"resultType":"${result.type}","result":${resultJson(result)}}${messages}}`;
+/** A text in pieces of about `PIECE_LENGTH`; the last one is returned rather than yielded. */
+export type TextPieces = Generator<string, string, undefined>;
+
+/** Long enough that handing a piece over costs little beside making it. */
+export const PIECE_LENGTH = 256 * 1024;
+
+/** The whole answer for a query's result, as Prometheus's HTTP API v1 writes it. */
+export function* queryResultText(result: QueryResult): TextPieces {
+  const head = `{"status":"success","data":{"resultType":"${result.type}","result":`;
+  const rest = yield* resultText(head, result);
+  return `${rest}}${listField('warnings', result.warnings)}${listField('infos', result.infos)}}`;
 }
 
 /** The answer of the endpoints that give a list; the items are JSON already. */
-export const listJson = (items: readonly string[], warnings: readonly string[]): string =>
-  `{"status":"success","data":[${items.join(',')}]${listField('warnings', warnings)}}`;
+export function* listText(items: Iterable<string>, warnings: readonly string[]): TextPieces {
+  const rest = yield* joined('{"status":"success","data":[', items);
+  return `${rest}]${listField('warnings', warnings)}}`;
+}
 
 /** Any other answer. */
-export const successJson = (data: unknown): string => JSON.stringify({ status: 'success', data });
+export const successText = (data: unknown): string => JSON.stringify({ status: 'success', data });
 
 const listField = (name: string, texts: readonly string[]) =>
   texts.length > 0 ? `,"${name}":${JSON.stringify(texts)}` : '';
 
-function resultJson(result: QueryResult): string {
+function resultText(head: string, result: QueryResult): TextPieces {
   switch (result.type) {
     case 'scalar':
-      return point(result.timestamp, result.value);
+      return whole(`${head}[${result.timestamp / 1000},"${formatFloat(result.value)}"]`);
     case 'string':
-      return `[${result.timestamp / 1000},${JSON.stringify(result.value)}]`;
+      return whole(`${head}[${result.timestamp / 1000},${JSON.stringify(result.value)}]`);
     case 'vector':
-      return `[${result.samples.map(({ labels, timestamp, value }) => `{"metric":${labelsJson(labels)},"value":${point(timestamp, value)}}`).join(',')}]`;
+      return bracketed(head, vectorText(result.samples));
     case 'matrix':
-      return `[${result.series.map(matrixSeriesJson).join(',')}]`;
+      return matrixText(head, result.series);
   }
 }
 
-function matrixSeriesJson({ labels, timestamps, values }: MatrixSeries): string {
-  const points: string[] = [];
-  for (let i = 0; i < timestamps.length; i++) points.push(point(timestamps[i]!, values[i]!));
-  return `{"metric":${labelsJson(labels)},"values":[${points.join(',')}]}`;
+/** A text that is short, as its only piece. */
+// biome-ignore lint/correctness/useYield: the last piece is returned
+export function* whole(text: string): TextPieces {
+  return text;
 }
 
-export const labelsJson = (labels: Labels): string =>
+function* bracketed(head: string, items: Iterable<string>): TextPieces {
+  return `${yield* joined(`${head}[`, items)}]`;
+}
+
+/** `head` and the items, with commas between these. */
+function* joined(head: string, items: Iterable<string>): TextPieces {
+  let text = head;
+  let separator = '';
+  for (const item of items) {
+    text += separator + item;
+    separator = ',';
+    if (text.length < PIECE_LENGTH) continue;
+    yield text;
+    text = '';
+  }
+  return text;
+}
+
+function* vectorText(samples: readonly VectorSample[]): Iterable<string> {
+  for (const { labels, timestamp, value } of samples)
+    yield `{"metric":${labelsText(labels)},"value":${point(timestamp, value)}}`;
+}
+
+/** Points are written one by one, so that a long series needs no more memory than a piece. */
+function* matrixText(head: string, series: readonly MatrixSeries[]): TextPieces {
+  let text = `${head}[`;
+  let separator = '';
+  for (const { labels, timestamps, values } of series) {
+    text += `${separator}{"metric":${labelsText(labels)},"values":[`;
+    separator = ',';
+    for (let i = 0; i < timestamps.length; i++) {
+      text += i === 0 ? point(timestamps[i]!, values[i]!) : `,${point(timestamps[i]!, values[i]!)}`;
+      if (text.length < PIECE_LENGTH) continue;
+      yield text;
+      text = '';
+    }
+    text += ']}';
+  }
+  return `${text}]`;
+}
+
+export const labelsText = (labels: Labels): string =>
   `{${[...labels].map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`;
 
 const point = (timestamp: Milliseconds, value: number) => `[${timestamp / 1000},"${sampleText(value)}"]`;

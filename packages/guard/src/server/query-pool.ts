@@ -1,27 +1,27 @@
 import { availableParallelism } from 'node:os';
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
-import { type Logger, type Milliseconds, messageOf } from '../core/index.ts';
-import type { AnswerMessage, QueryAnswer, QueryMessage, QueryRequest } from './query-protocol.ts';
+import type { MessagePort } from 'node:worker_threads';
+import type { Clock, Logger, Milliseconds } from '../core/index.ts';
+import type { ApiErrorType } from './api-error.ts';
+import type { QueryFailure, QueryLimits, QueryRequest } from './query-protocol.ts';
+import { type QueryAnswer, type QueryThread, startQueryThread } from './query-thread.ts';
 
-/** The limits of one query, set once for all workers. */
-export interface QueryLimits {
-  readonly lookbackDelta: Milliseconds;
-  readonly timeout: Milliseconds;
-  readonly maxSamples: number;
+export interface QueryControls {
+  /** Shortens the pool's own limit. */
+  readonly timeout?: Milliseconds;
+  /** Ends the query when its client leaves. */
+  readonly signal?: AbortSignal;
 }
 
 /** Runs API queries on worker threads, so that none delays an evaluation or a notification. */
 export interface QueryPool {
-  /** Never rejects: what goes wrong is an answer. `signal` ends the query when its client leaves. */
-  run(
-    request: QueryRequest,
-    options?: { timeout?: Milliseconds; signal?: AbortSignal },
-  ): Promise<QueryAnswer>;
+  /** Never rejects: what goes wrong is an answer. */
+  run(request: QueryRequest, controls?: QueryControls): Promise<QueryAnswer>;
   close(): Promise<void>;
 }
 
 export interface QueryPoolOptions {
   readonly limits: QueryLimits;
+  readonly clock: Clock;
   readonly logger: Logger;
   /** Gives the port on which a worker learns of the store's shared memory. */
   readonly connectReader: (port: MessagePort) => void;
@@ -35,95 +35,100 @@ export interface QueryPoolOptions {
 const MAX_QUEUED = 200;
 
 interface Job {
-  readonly message: QueryMessage;
+  readonly id: number;
+  readonly request: QueryRequest;
+  /** By the monotonic clock. */
+  readonly deadline: Milliseconds;
   readonly settle: (answer: QueryAnswer) => void;
-}
-
-interface Slot {
-  readonly worker: Worker;
-  job: Job | undefined;
+  thread?: QueryThread;
 }
 
 export function createQueryPool(options: QueryPoolOptions): QueryPool {
-  const { limits, logger, maxWorkers = Math.min(4, Math.max(2, availableParallelism())) } = options;
-  const slots = new Set<Slot>();
+  const { limits, clock, logger, maxWorkers = Math.min(4, Math.max(2, availableParallelism())) } = options;
+  const threads = new Set<QueryThread>();
   const queue: Job[] = [];
   let lastId = 0;
-  let closed = false;
+  let isClosed = false;
 
-  function startSlot(): Slot {
-    const { port1, port2 } = new MessageChannel();
-    const worker = new Worker(new URL('./query-worker.ts', import.meta.url), {
-      workerData: { storePort: port2, limits },
-      transferList: [port2],
-      name: 'query',
+  function startThread(): QueryThread {
+    const thread = startQueryThread({
+      limits,
+      connectReader: options.connectReader,
+      onIdle: assign,
+      onEnd(reason) {
+        threads.delete(thread);
+        logger.error({ reason }, 'a query worker ended; another takes its place');
+        assign();
+      },
     });
-    options.connectReader(port1);
-    const slot: Slot = { worker, job: undefined };
-    slots.add(slot);
-    worker.on('message', ({ id, answer }: AnswerMessage) => {
-      if (slot.job?.message.id !== id)
-        throw new Error(`BUG: answer ${id} from a worker that has another query`);
-      const { settle } = slot.job;
-      slot.job = undefined;
-      settle(answer);
-      assign();
-    });
-    const onEnd = (reason: string) => {
-      if (!slots.delete(slot)) return;
-      port1.close();
-      if (!closed) logger.error({ reason }, 'a query worker ended; another takes its place');
-      slot.job?.settle({ ok: false, type: 'internal', message: `the query worker ended: ${reason}` });
-      if (!closed) assign();
-    };
-    worker.on('error', error => onEnd(messageOf(error)));
-    worker.on('exit', code => onEnd(`exit code ${code}`));
-    return slot;
+    threads.add(thread);
+    return thread;
+  }
+
+  function freeThread(): QueryThread | undefined {
+    let free: QueryThread | undefined;
+    for (const thread of threads) if (thread.isIdle() && !(free && free.load <= thread.load)) free = thread;
+    return free ?? (threads.size < maxWorkers ? startThread() : undefined);
   }
 
   function assign(): void {
+    if (isClosed) return;
     while (queue.length > 0) {
-      const idle = [...slots].find(slot => slot.job === undefined);
-      if (!idle && slots.size >= maxWorkers) return;
-      const slot = idle ?? startSlot();
-      const job = queue.shift()!;
-      slot.job = job;
-      options.flushReaders();
-      slot.worker.postMessage(job.message);
+      const thread = freeThread();
+      if (!thread) return;
+      runOn(thread, queue.shift()!);
     }
   }
 
+  function runOn(thread: QueryThread, job: Job): void {
+    const left = job.deadline - clock.monotonic();
+    if (left <= 0) {
+      job.settle(failure('timeout', 'query timed out in query queue'));
+      return;
+    }
+    job.thread = thread;
+    options.flushReaders();
+    void thread.run(job.id, job.request, left).then(job.settle);
+  }
+
+  function cancel(job: Job): void {
+    job.thread?.cancel(job.id);
+    const place = queue.indexOf(job);
+    if (place < 0) return;
+    queue.splice(place, 1);
+    job.settle(failure('canceled', 'query was canceled in query queue'));
+  }
+
   // The first worker stands ready, so that the first query does not wait for its start.
-  startSlot();
+  startThread();
 
   return {
     run: (request, { timeout = limits.timeout, signal } = {}) =>
-      new Promise<QueryAnswer>(resolve => {
-        if (queue.length >= MAX_QUEUED) {
-          resolve({ ok: false, type: 'timeout', message: `more than ${MAX_QUEUED} queries are waiting` });
-          return;
-        }
-        const stop = new Int32Array(new SharedArrayBuffer(4));
-        const onAbort = () => Atomics.store(stop, 0, 1);
-        signal?.addEventListener('abort', onAbort, { once: true });
-        const settle = (answer: QueryAnswer) => {
-          signal?.removeEventListener('abort', onAbort);
-          resolve(answer);
+      new Promise(resolve => {
+        if (queue.length >= MAX_QUEUED)
+          return resolve(failure('timeout', `more than ${MAX_QUEUED} queries are waiting`));
+        lastId = (lastId + 1) | 0;
+        const onAbort = () => cancel(job);
+        const job: Job = {
+          id: lastId,
+          request,
+          deadline: clock.monotonic() + Math.min(timeout, limits.timeout),
+          settle(answer) {
+            signal?.removeEventListener('abort', onAbort);
+            resolve(answer);
+          },
         };
-        lastId += 1;
-        queue.push({ message: { id: lastId, request, timeout, stop }, settle });
+        signal?.addEventListener('abort', onAbort, { once: true });
+        queue.push(job);
         assign();
       }),
     async close() {
-      closed = true;
-      const unanswered: QueryAnswer = { ok: false, type: 'canceled', message: 'the server is stopping' };
-      for (const job of queue.splice(0)) job.settle(unanswered);
-      await Promise.all(
-        [...slots].map(slot => {
-          slot.job?.settle(unanswered);
-          return slot.worker.terminate();
-        }),
-      );
+      isClosed = true;
+      const stopping = failure('canceled', 'the server is stopping');
+      for (const job of queue.splice(0)) job.settle(stopping);
+      await Promise.all([...threads].map(thread => thread.terminate(stopping)));
     },
   };
 }
+
+const failure = (type: ApiErrorType, message: string): QueryFailure => ({ ok: false, type, message });

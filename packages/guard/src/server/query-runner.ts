@@ -1,16 +1,19 @@
-import { messageOf, UserError } from '../core/index.ts';
+import { unreachable } from '../core/index.ts';
 import {
   type Expr,
   type PromqlEngine,
-  parseExpr,
   type Queryable,
   type QueryOptions,
   type QueryResult,
+  selectorsOf,
 } from '../promql/index.ts';
 import { cardinalityOf } from './cardinality.ts';
-import { labelsJson, listJson, queryResultJson, successJson } from './query-json.ts';
-import type { HeadFigures, QueryAnswer, QueryErrorType, QueryRequest } from './query-protocol.ts';
-import { BadParameter } from './request-params.ts';
+import { createExprCache } from './expr-cache.ts';
+import { federationText } from './federation.ts';
+import { failureOf } from './query-failure.ts';
+import { labelsText, listText, queryResultText, successText, type TextPieces, whole } from './query-json.ts';
+import type { HeadFigures, QueryFailure, QueryRequest } from './query-protocol.ts';
+import { fieldsOf, matcherSetsOf } from './selectors.ts';
 import { labelNamesOf, labelValuesOf, seriesOf } from './series-lists.ts';
 
 export interface QueryControl {
@@ -23,58 +26,59 @@ export interface QueryRunnerOptions {
   readonly storage: Queryable;
 }
 
-export type QueryRunner = (request: QueryRequest, control: QueryControl) => QueryAnswer;
+/** The answer's body in pieces, made as they are asked for; everything that can fail has happened before. */
+export type QueryRunner = (
+  request: QueryRequest,
+  control: QueryControl,
+) => { readonly ok: true; readonly pieces: TextPieces } | QueryFailure;
 
-/** The engine's error codes in the API's terms; what is not here is the asker's mistake. */
-const ERROR_TYPES: Readonly<Record<string, QueryErrorType>> = {
-  'promql-execution': 'execution',
-  'promql-too-many-samples': 'execution',
-  'promql-timeout': 'timeout',
-  'promql-canceled': 'canceled',
-  'unsupported-promql': 'execution',
-};
-
+const QUERY = 'invalid parameter "query": ';
 const TRUNCATED = 'results truncated due to limit';
 
 /** Answers one request at a time, synchronously. Never throws for what a user asks. */
 export function createQueryRunner({ engine, storage }: QueryRunnerOptions): QueryRunner {
-  const encoder = new TextEncoder();
+  const expressions = createExprCache();
 
-  function bodyOf(request: QueryRequest, control: QueryControl): string {
+  function piecesOf(request: QueryRequest, control: QueryControl): TextPieces {
     switch (request.kind) {
       case 'instant': {
         const { at, lookbackDelta, limit } = request;
-        const expr = parsed(request.expr);
-        return queryResultJson(
-          truncated(engine.instant(storage, expr, at, { ...control, lookbackDelta }), limit),
-        );
+        const expr = expressions.parse(request.expr, QUERY);
+        const result = engine.instant(storage, expr, at, { ...control, lookbackDelta });
+        return queryResultText(truncated(result, limit));
       }
       case 'range': {
         const { start, end, step, lookbackDelta, limit } = request;
-        const expr = parsed(request.expr);
-        return queryResultJson(
-          truncated(engine.range(storage, expr, { start, end, step }, { ...control, lookbackDelta }), limit),
-        );
+        const expr = expressions.parse(request.expr, QUERY);
+        const result = engine.range(storage, expr, { start, end, step }, { ...control, lookbackDelta });
+        return queryResultText(truncated(result, limit));
       }
       case 'series':
-        return limitedList(seriesOf(storage, request).map(labelsJson), request.limit);
+        return limitedList(seriesOf(storage, request), labelsText, request.limit);
       case 'labels':
-        return limitedList(labelNamesOf(storage, request).map(quote), request.limit);
+        return limitedList(labelNamesOf(storage, request), quote, request.limit);
       case 'label-values':
-        return limitedList(labelValuesOf(storage, request.name, request).map(quote), request.limit);
+        return limitedList(labelValuesOf(storage, request.name, request), quote, request.limit);
       case 'cardinality':
-        return successJson(tsdbStatus(storage, request));
+        return whole(successText(tsdbStatus(storage, request)));
+      case 'federate':
+        return federationText(storage, request);
+      case 'selectors':
+        return whole(
+          JSON.stringify(matcherSetsOf(request.texts, request.prefix).map(set => set.map(fieldsOf))),
+        );
+      case 'selectors-of':
+        return whole(JSON.stringify(matchersIn(expressions.parse(request.expr, ''))));
+      default:
+        return unreachable(request);
     }
   }
 
   return (request, control) => {
     try {
-      return { ok: true, body: encoder.encode(bodyOf(request, control)) };
+      return { ok: true, pieces: piecesOf(request, control) };
     } catch (error) {
-      if (error instanceof UserError)
-        return { ok: false, type: ERROR_TYPES[error.code] ?? 'bad_data', message: error.message };
-      const type = error instanceof BadParameter ? 'bad_data' : 'internal';
-      return { ok: false, type, message: messageOf(error) };
+      return failureOf(error);
     }
   };
 }
@@ -88,22 +92,14 @@ function tsdbStatus(
   return { headStats: { numSeries, numLabelPairs, ...head }, ...lists };
 }
 
-/** @throws UserError `unsupported-promql`, BadParameter for all else */
-function parsed(text: string): Expr {
-  try {
-    return parseExpr(text);
-  } catch (error) {
-    if (error instanceof UserError && ERROR_TYPES[error.code] === undefined)
-      throw new BadParameter(`invalid parameter "query": ${error.message}`);
-    throw error;
-  }
-}
+const matchersIn = (expr: Expr) => selectorsOf(expr).map(({ selector }) => selector.matchers.map(fieldsOf));
 
 const quote = (text: string) => JSON.stringify(text);
 
-function limitedList(items: readonly string[], limit: number): string {
+function limitedList<T>(items: readonly T[], text: (item: T) => string, limit: number): TextPieces {
   const isOver = limit > 0 && items.length > limit;
-  return listJson(isOver ? items.slice(0, limit) : items, isOver ? [TRUNCATED] : []);
+  const shown = isOver ? items.slice(0, limit) : items;
+  return listText(shown.values().map(text), isOver ? [TRUNCATED] : []);
 }
 
 function truncated(result: QueryResult, limit: number): QueryResult {

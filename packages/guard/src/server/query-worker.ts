@@ -1,13 +1,13 @@
-/** A thread that answers API queries from the store's shared memory. Started by `query-pool.ts`. */
+/** A thread that answers API queries from the store's shared memory. Started by `query-thread.ts`. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { createSystemClock } from '../core/index.ts';
 import { createEngine } from '../promql/index.ts';
 import { connectSharedReader } from '../tsdb/index.ts';
-import type { QueryLimits } from './query-pool.ts';
-import type { AnswerMessage, QueryMessage } from './query-protocol.ts';
+import type { TextPieces } from './query-json.ts';
+import type { WorkerNews, WorkerOrder, WorkerSetup } from './query-protocol.ts';
 import { createQueryRunner } from './query-runner.ts';
 
-const { storePort, limits } = workerData as { storePort: MessagePort; limits: QueryLimits };
+const { storePort, limits, cancelled } = workerData as WorkerSetup<MessagePort>;
 const port = parentPort;
 if (!port) throw new Error('BUG: the query worker was started outside of a worker thread');
 
@@ -15,15 +15,38 @@ const clock = createSystemClock();
 const storage = await connectSharedReader(storePort);
 const engine = createEngine({ lookbackDelta: limits.lookbackDelta, maxSamples: limits.maxSamples });
 const run = createQueryRunner({ engine, storage });
+const encoder = new TextEncoder();
+/** Answers of which a part is still to be asked for, by query. */
+const unfinished = new Map<number, TextPieces>();
 
-port.on('message', ({ id, request, timeout, stop }: QueryMessage) => {
+port.on('message', (order: WorkerOrder) => {
+  if (order.kind === 'query') answer(order);
+  else if (order.kind === 'more') sendPart(order.id);
+  else unfinished.delete(order.id);
+});
+
+function answer({ id, request, timeout }: WorkerOrder & { kind: 'query' }): void {
   const deadline = clock.monotonic() + timeout;
-  const answer = run(request, {
+  const answered = run(request, {
     interrupted: () => {
-      if (Atomics.load(stop, 0) !== 0) return 'canceled';
+      if (Atomics.load(cancelled, 0) === id) return 'canceled';
       return clock.monotonic() > deadline ? 'timeout' : undefined;
     },
   });
-  const message: AnswerMessage = { id, answer };
-  port.postMessage(message, answer.ok ? [answer.body.buffer as ArrayBuffer] : []);
-});
+  if (answered.ok) {
+    unfinished.set(id, answered.pieces);
+    sendPart(id);
+  } else send({ id, failure: answered });
+}
+
+function sendPart(id: number): void {
+  const next = unfinished.get(id)?.next();
+  if (!next) return;
+  if (next.done) unfinished.delete(id);
+  const part = encoder.encode(next.value);
+  send({ id, part, last: next.done === true }, [part.buffer as ArrayBuffer]);
+}
+
+function send(news: WorkerNews, transfer: ArrayBuffer[] = []): void {
+  port!.postMessage(news, transfer);
+}

@@ -1,87 +1,120 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type Milliseconds, parseDuration } from '../core/index.ts';
+import { goQuote, type Milliseconds } from '../core/index.ts';
+import { BadParameter } from './api-error.ts';
+import { goDurationText, readDuration } from './go-duration.ts';
+import { isUnreadable, readGoFloat, readGoInteger } from './go-numbers.ts';
+import { type QueryString, readQueryString } from './go-query-string.ts';
+import { readRfc3339 } from './go-time.ts';
 
-/** A parameter that cannot be read; the message names it. Answered with the status that it carries. */
-export class BadParameter extends Error {
-  override readonly name = 'BadParameter';
-  readonly statusCode = 400;
+/** Prometheus's words for a parameter that does not do (web/api/v1 `invalidParamError`). */
+export const invalidParameter = (name: string, message: string): BadParameter =>
+  new BadParameter(`invalid parameter ${goQuote(name)}: ${message}`);
+
+/** The parameters of one request, as Go's net/http gives them to Prometheus. */
+export interface RequestParams {
+  /** The first value, the body's before the URL's; '' where there is none. */
+  value(name: string): string;
+  /** All values, the body's before the URL's. */
+  values(name: string): readonly string[];
+  /** The first value in the URL; '' where there is none. */
+  urlValue(name: string): string;
+  /** The first thing that could not be read. Most endpoints go on without it; `requireReadable` does not. */
+  readonly error: string | undefined;
 }
 
-/** Makes form bodies readable, as Prometheus takes its parameters from them too. */
-export function acceptForms(app: FastifyInstance): void {
-  app.addContentTypeParser(
-    'application/x-www-form-urlencoded',
-    { parseAs: 'string' },
-    (_request, body, done) => {
-      done(null, new URLSearchParams(body as string));
-    },
-  );
+const NOTHING: QueryString = { pairs: [], error: undefined };
+
+/** Parameters of a URL's query string and of a form body. */
+export function createParams(query: string, body: QueryString = NOTHING): RequestParams {
+  const url = query === '' ? NOTHING : readQueryString(query);
+  const pairs = body.pairs.length === 0 ? url.pairs : [...body.pairs, ...url.pairs];
+  return {
+    value: name => firstValue(pairs, name),
+    values: name => pairs.filter(([key]) => key === name).map(([, value]) => value),
+    urlValue: name => firstValue(url.pairs, name),
+    error: body.error ?? url.error,
+  };
 }
 
-/** The query string's and the form body's parameters together; the body's come first, as in Go's net/http. */
-export function paramsOf(request: FastifyRequest): URLSearchParams {
-  const fromUrl = new URLSearchParams(request.url.split('?').slice(1).join('?'));
-  if (!(request.body instanceof URLSearchParams)) return fromUrl;
-  return new URLSearchParams([...request.body, ...fromUrl]);
+const firstValue = (pairs: QueryString['pairs'], name: string): string =>
+  pairs.find(([key]) => key === name)?.[1] ?? '';
+
+/** For endpoints that refuse parameters of which a part cannot be read. @throws BadParameter */
+export function requireReadable({ error }: RequestParams): void {
+  if (error !== undefined) throw new BadParameter(`error parsing form values: ${error}`);
 }
 
-/**
- * An instant as RFC 3339 or Unix seconds.
- *
- * @throws BadParameter
- */
-export function timeParam(params: URLSearchParams, name: string): Milliseconds {
-  return readTime(params.get(name) ?? '', `invalid parameter "${name}": `);
+/** Prometheus's bounds of time as its clients send them; beyond what numbers tell apart here. */
+const FIRST_INSTANT = '-292273086-05-16T16:47:06Z';
+const LAST_INSTANT = '292277025-08-18T07:12:54.999999999Z';
+
+/** The earliest and the latest instant that can be told apart from the ones next to it. */
+export const MIN_TIME: Milliseconds = Number.MIN_SAFE_INTEGER;
+export const MAX_TIME: Milliseconds = Number.MAX_SAFE_INTEGER;
+
+/** An instant as RFC 3339 or Unix seconds. @throws BadParameter */
+export function timeParam(params: RequestParams, name: string): Milliseconds {
+  const text = params.value(name);
+  const at = readInstant(text);
+  if (at === undefined) throw invalidParameter(name, `cannot parse ${goQuote(text)} to a valid timestamp`);
+  return at;
 }
 
 /** As `timeParam`, with a value for when it is left out. @throws BadParameter */
-export function optionalTimeParam(
-  params: URLSearchParams,
-  name: string,
-  fallback: Milliseconds,
-): Milliseconds {
-  const text = params.get(name);
-  if (text === null || text === '') return fallback;
-  return readTime(text, `invalid parameter "${name}": invalid time value for '${name}': `);
+export function optionalTimeParam(params: RequestParams, name: string, fallback: Milliseconds): Milliseconds {
+  const text = params.value(name);
+  if (text === '') return fallback;
+  const at = readInstant(text);
+  if (at !== undefined) return at;
+  throw invalidParameter(
+    name,
+    `invalid time value for '${name}': cannot parse ${goQuote(text)} to a valid timestamp`,
+  );
 }
 
-function readTime(text: string, prefix: string): Milliseconds {
-  const seconds = numberOf(text);
-  if (seconds !== undefined) return Math.round(seconds * 1000);
-  const date = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(date))
-    throw new BadParameter(`${prefix}cannot parse ${JSON.stringify(text)} to a valid timestamp`);
-  return date;
+function readInstant(text: string): Milliseconds | undefined {
+  const seconds = readGoFloat(text);
+  if (seconds !== undefined) return Number.isFinite(seconds) ? fromSeconds(seconds) : undefined;
+  if (text === FIRST_INSTANT) return MIN_TIME;
+  if (text === LAST_INSTANT) return MAX_TIME;
+  return readRfc3339(text);
 }
 
-/** A duration as seconds or as in `5m`. @throws BadParameter */
-export function durationParam(params: URLSearchParams, name: string): Milliseconds | undefined {
-  const text = params.get(name);
-  if (text === null || text === '') return undefined;
-  const seconds = numberOf(text);
-  const duration = seconds === undefined ? parseDuration(text) : Math.round(seconds * 1000);
-  if (duration === undefined || !Number.isSafeInteger(duration)) {
-    throw new BadParameter(
-      `invalid parameter "${name}": cannot parse ${JSON.stringify(text)} to a valid duration`,
-    );
-  }
+/** Rounds the fraction to milliseconds and then cuts, as web/api/v1 `parseTime` and the engine do. */
+function fromSeconds(seconds: number): Milliseconds {
+  const whole = Math.trunc(seconds);
+  const fraction = seconds - whole;
+  const rounded = (Math.sign(fraction) * Math.round(Math.abs(fraction) * 1000)) / 1000;
+  const at = whole * 1000 + Math.floor(Math.trunc(rounded * 1e9) / 1e6);
+  return Math.min(MAX_TIME, Math.max(MIN_TIME, at));
+}
+
+/** A duration as seconds or as in `5m`; undefined where it is left out. @throws BadParameter */
+export function durationParam(params: RequestParams, name: string): Milliseconds | undefined {
+  const text = params.value(name);
+  return text === '' ? undefined : requiredDuration(text, message => invalidParameter(name, message));
+}
+
+/** @throws what `refuse` makes of Prometheus's message */
+export function requiredDuration(text: string, refuse: (message: string) => Error): Milliseconds {
+  const duration = readDuration(text);
+  if (isUnreadable(duration)) throw refuse(duration.error);
   return duration;
 }
 
-/** A whole number that is not negative; 0 where it is left out. @throws BadParameter */
-export function limitParam(params: URLSearchParams): number {
-  const text = params.get('limit');
-  if (text === null || text === '') return 0;
-  const limit = numberOf(text);
-  if (limit === undefined || !Number.isSafeInteger(limit) || limit < 0) {
-    throw new BadParameter(
-      `invalid parameter "limit": ${JSON.stringify(text)} is not a non-negative whole number`,
-    );
-  }
-  return limit;
+/** The time that a request allows itself; undefined where it says nothing. @throws BadParameter */
+export function timeoutParam(params: RequestParams): Milliseconds | undefined {
+  const timeout = durationParam(params, 'timeout');
+  if (timeout !== undefined && timeout <= 0)
+    throw invalidParameter('timeout', `timeout must be positive, got ${goDurationText(timeout)}`);
+  return timeout;
 }
 
-function numberOf(text: string): number | undefined {
-  const value = /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  return Number.isFinite(value) ? value : undefined;
+/** A whole number that is not negative; 0, which is no limit, where it is left out. @throws BadParameter */
+export function limitParam(params: RequestParams): number {
+  const text = params.value('limit');
+  if (text === '') return 0;
+  const limit = readGoInteger(text, 'Atoi', 64);
+  if (isUnreadable(limit)) throw invalidParameter('limit', limit.error);
+  if (limit < 0) throw invalidParameter('limit', 'limit must be non-negative');
+  return limit;
 }

@@ -1,11 +1,14 @@
-import { type Labels, type Matcher, UserError } from '../core/index.ts';
-import { parseExpr, type Querier, type Queryable } from '../promql/index.ts';
+import { compareStrings, type Labels, type Matcher } from '../core/index.ts';
+import type { Querier, Queryable } from '../promql/index.ts';
 import type { SeriesQuestion } from './query-protocol.ts';
-import { BadParameter } from './request-params.ts';
+import { matcherSetsOf } from './selectors.ts';
 
-/** Series that have samples in the range and are met by one of the selectors, each once. @throws BadParameter */
+/**
+ * Series that have samples in the range and are met by one of the selectors, each once; one more than the limit at
+ * most. @throws BadParameter
+ */
 export function seriesOf(storage: Queryable, question: SeriesQuestion): Labels[] {
-  const { start, end, matches } = question;
+  const { start, end, matches, limit } = question;
   const sets = matcherSetsOf(matches, 'invalid parameter "match[]": ');
   return withQuerier(storage, question, querier => {
     const found = new Map<string, Labels>();
@@ -14,6 +17,7 @@ export function seriesOf(storage: Queryable, question: SeriesQuestion): Labels[]
       if (found.has(labels.key)) continue;
       const samples = series.samples(start, end);
       if (samples.end > samples.start) found.set(labels.key, labels);
+      if (limit > 0 && found.size > limit) break;
     }
     return [...found.values()];
   });
@@ -35,10 +39,11 @@ function namesOf(
   const sets = matcherSetsOf(question.matches);
   return withQuerier(storage, question, querier => [
     ...new Set((sets.length === 0 ? [[]] : sets).flatMap(matchers => list(querier, matchers))),
-  ]).sort();
+  ]).sort(compareStrings);
 }
 
-function withQuerier<T>(
+/** Gives `use` a querier that is closed afterwards. */
+export function withQuerier<T>(
   storage: Queryable,
   { start, end }: { readonly start: number; readonly end: number },
   use: (querier: Querier) => T,
@@ -49,19 +54,4 @@ function withQuerier<T>(
   } finally {
     querier.close();
   }
-}
-
-/** The matchers of series selectors, each of which refuses the empty series. @throws BadParameter */
-export const matcherSetsOf = (selectors: readonly string[], prefix = ''): Array<readonly Matcher[]> =>
-  selectors.map(selector => matchersOf(selector, prefix));
-
-function matchersOf(selector: string, prefix: string): readonly Matcher[] {
-  try {
-    const expr = parseExpr(selector);
-    if (expr.type === 'vector') return expr.matchers;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throw new BadParameter(prefix + error.message);
-  }
-  throw new BadParameter(`${prefix}${JSON.stringify(selector)} is not a series selector`);
 }

@@ -6,6 +6,7 @@ import { addressText, type BoundPort, bindError, bindPort } from './bound-port.t
 import { registerConsoleApi } from './console-api.ts';
 import { registerConsolePages } from './console-app.ts';
 import { consoleSources } from './console-sources.ts';
+import { registerFederate } from './federate-route.ts';
 import type { GuardOptions, Surface } from './guard-options.ts';
 import type { GuardParts } from './guard-parts.ts';
 import { createHttpApp } from './http-app.ts';
@@ -77,14 +78,19 @@ const BUILDERS: Readonly<Record<HttpSurface, (context: BuildContext) => Promise<
     return app;
   },
   async prometheus({ parts, isReady }) {
-    const { options, pool, clock, registries } = parts;
+    const { pool, clock, registries, options, config } = parts;
     const app = newApp(parts);
     registerPrometheusApi(app, {
       pool,
       views: prometheusViews(parts),
       head: () => headFigures(parts.store),
       clock,
-      queryTimeout: options.queryTimeout,
+    });
+    registerFederate(app, {
+      pool,
+      clock,
+      lookbackDelta: options.lookbackDelta,
+      externalLabels: config.externalLabels,
     });
     const registry = Registry.merge(Object.values(registries));
     registerProbes(app, { name: 'Prometheus Server', registry, isReady });
