@@ -76,6 +76,13 @@ function createProgram(done: (code: ExitCode) => void): Command {
       'longest outage after which alert state is restored',
       '1h',
     )
+    .option('--web.enable-remote-write-receiver', 'take remote write at /api/v1/write', false)
+    .option(
+      '--web.remote-write-receiver.accepted-protobuf-messages <name>',
+      'the messages taken there, prometheus.WriteRequest or io.prometheus.write.v2.Request; repeatable (default: both)',
+      collect,
+      [],
+    )
     .option('--web.external-url <url>', 'the address under which people reach the metrics surface')
     .option('--receiver-url <url>', 'where the webhook receiver shows its page; linked from the console')
     .option('--service-a-url <url>', 'the gateway of the demo; linked from the console')

@@ -14,22 +14,50 @@ const LONGEST_LENGTH = 5;
 /** The element of the most bytes for its size is a copy of 64 bytes in 3: no input can give more for each byte. */
 const LARGEST_GAIN = 22;
 
+/** A block that is decoded step by step. */
+export interface SnappyBlock {
+  /** Bytes of the decoded block. */
+  readonly length: number;
+  /** Decodes about so many bytes more; true once the block is whole. @throws UserError `snappy-corrupt` */
+  step(bytes: number): boolean;
+  /** The decoded block. */
+  readonly output: Buffer;
+}
+
 /**
- * Decodes a block of snappy (google/snappy, format_description.txt). Nothing is allocated before the declared length
- * has been held against `maxBytes` and against what the input could give at most.
+ * Opens a block of snappy (google/snappy, format_description.txt). Nothing is allocated before the first step, and
+ * not before the declared length has been held against `maxBytes` and against what the input could give at most.
  *
  * @throws UserError `snappy-corrupt`, or `snappy-too-large` when the declared length is more than `maxBytes`
  */
-export function snappyDecode(input: Uint8Array, maxBytes: number): Buffer {
+export function openSnappyBlock(input: Uint8Array, maxBytes: number): SnappyBlock {
   const { length, start } = declaredLength(input);
   if (length > maxBytes)
     throw new UserError(SNAPPY_TOO_LARGE, `decoded size exceeds the ${maxBytes} bytes limit`, {
       remedy: 'send smaller requests',
     });
   if (length > (input.length - start) * LARGEST_GAIN) throw corrupt();
-  const output = Buffer.allocUnsafe(length);
-  decodeElements(input, start, output);
-  return output;
+  let output: Buffer | undefined;
+  const place: Place = { from: start, to: 0 };
+  return {
+    length,
+    step(bytes) {
+      output ??= Buffer.allocUnsafe(length);
+      decodeElements(input, output, place, place.to + bytes);
+      return place.from === input.length;
+    },
+    get output() {
+      if (!output || place.from < input.length) throw new Error('BUG: the block is not decoded yet');
+      return output;
+    },
+  };
+}
+
+/** Decodes a block at once; see `openSnappyBlock`. */
+export function snappyDecode(input: Uint8Array, maxBytes: number): Buffer {
+  const block = openSnappyBlock(input, maxBytes);
+  block.step(Number.POSITIVE_INFINITY);
+  return block.output;
 }
 
 function declaredLength(input: Uint8Array): { length: number; start: number } {
@@ -45,13 +73,21 @@ function declaredLength(input: Uint8Array): { length: number; start: number } {
   throw corrupt();
 }
 
-/** Reads past the end give `undefined`, which becomes 0 in the sums below; every end is checked before it is used. */
-function decodeElements(input: Uint8Array, start: number, output: Uint8Array): void {
+/** How far input and output have come. */
+interface Place {
+  from: number;
+  to: number;
+}
+
+/**
+ * Decodes until `pauseAt` bytes are there or more, or the input ends. Reads past the end give `undefined`, which
+ * becomes 0 in the sums below; every end is checked before it is used.
+ */
+function decodeElements(input: Uint8Array, output: Uint8Array, place: Place, pauseAt: number): void {
   const inputEnd = input.length;
   const outputEnd = output.length;
-  let from = start;
-  let to = 0;
-  while (from < inputEnd) {
+  let { from, to } = place;
+  while (from < inputEnd && to < pauseAt) {
     const tag = input[from++]!;
     let length = (tag >> 2) + 1;
     let offset: number;
@@ -86,7 +122,9 @@ function decodeElements(input: Uint8Array, start: number, output: Uint8Array): v
     copyWithin(output, to - offset, to, length);
     to += length;
   }
-  if (to !== outputEnd) throw corrupt();
+  if (from === inputEnd && to !== outputEnd) throw corrupt();
+  place.from = from;
+  place.to = to;
 }
 
 /** An offset shorter than the length repeats what the copy itself has just written. */

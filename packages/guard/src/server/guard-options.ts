@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../core/index.ts';
+import type { WriteMessage } from './remote-write-content-type.ts';
 
 /** The ports of the guard; a stack moves each of them. */
 export const SURFACES = [
@@ -32,6 +33,9 @@ export interface GuardOptions {
   readonly forOutageTolerance: Milliseconds;
   /** Where people reach the metrics surface; its own address where it is left out. */
   readonly externalUrl: string | undefined;
+  /** Serve `/api/v1/write`, and which of its messages. */
+  readonly enableRemoteWriteReceiver: boolean;
+  readonly acceptedWriteMessages: readonly WriteMessage[];
   /** Hand alerts to the embedded router too where `alerting:` lists others. */
   readonly alsoRouteEmbedded: boolean;
   /** Pages of other parts, for links on the console. */

@@ -12,6 +12,7 @@ import {
   UserError,
 } from '../core/index.ts';
 import { createEngine } from '../promql/index.ts';
+import { createWriteReceiver, type WriteReceiver } from '../remote-write/index.ts';
 import { createRuleManager, createRuleQuery, type RuleManager } from '../rules/index.ts';
 import {
   createHttpScrapeFetch,
@@ -56,6 +57,8 @@ export interface GuardParts {
   readonly rules: RuleManager;
   readonly scrapes: ScrapeManager;
   readonly alertmanager: Alertmanager;
+  /** Undefined unless it is enabled. */
+  readonly writeReceiver: WriteReceiver | undefined;
   /** Whether the rules' alerts reach the embedded router. */
   readonly routesEmbedded: boolean;
   /** Base addresses of the other Alertmanagers that alerts go to. */
@@ -153,6 +156,9 @@ export async function createParts(
     registry,
     fetch: http.fetch,
   });
+  const writeReceiver = options.enableRemoteWriteReceiver
+    ? createWriteReceiver({ appendable: store, clock, logger, registry })
+    : undefined;
   return {
     options,
     clock,
@@ -166,6 +172,7 @@ export async function createParts(
     rules,
     scrapes,
     alertmanager,
+    writeReceiver,
     routesEmbedded: route.routesEmbedded,
     alertmanagerUrls: urls,
     addresses,

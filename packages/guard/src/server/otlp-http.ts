@@ -10,6 +10,7 @@ import {
   type ReceiveOutcome,
   type TraceReceiver,
 } from '../otlp/index.ts';
+import { limitBytesInFlight } from './bytes-in-flight.ts';
 
 export interface OtlpHttpOptions {
   readonly receiver: TraceReceiver;
@@ -108,26 +109,6 @@ function explain(statusCode: number, error: Error, maxBytes: number): string {
   return error.message;
 }
 
-/** Keeps the sum of announced body sizes below a bound; bodies of unknown size count as a mebibyte. */
-function limitBytesInFlight(app: FastifyInstance, maxBytes: number): void {
-  const held = new WeakMap<FastifyRequest, number>();
-  let inFlight = 0;
-  const release = (request: FastifyRequest) => {
-    inFlight -= held.get(request) ?? 0;
-    held.delete(request);
-  };
-  app.addHook('onRequest', async request => {
-    const announced = request.headers['content-length'];
-    const bytes = announced === undefined ? 1024 * 1024 : Number(announced);
-    if (inFlight > 0 && inFlight + bytes > maxBytes)
-      throw new HttpRefusal(503, 'too many large requests at once', RETRY_SECONDS_WHEN_FULL);
-    inFlight += bytes;
-    held.set(request, bytes);
-  });
-  app.addHook('onResponse', async request => release(request));
-  app.addHook('onRequestAbort', async request => release(request));
-}
-
 const SIGNALS_REFUSED: ReadonlyArray<readonly [path: string, reason: string]> = [
   ['/v1/metrics', 'metrics are not taken over OTLP here; expose them for scraping, or use remote write'],
   ['/v1/logs', 'logs are not taken here'],
@@ -138,7 +119,11 @@ export function createOtlpHttpServer(options: OtlpHttpOptions): FastifyInstance 
   const { receiver, logger } = options;
   const maxBytes = receiver.limits.maxRequestBytes;
   const app = Fastify({ bodyLimit: maxBytes });
-  limitBytesInFlight(app, options.maxBytesInFlight ?? DEFAULT_MAX_BYTES_IN_FLIGHT);
+  limitBytesInFlight(
+    app,
+    options.maxBytesInFlight ?? DEFAULT_MAX_BYTES_IN_FLIGHT,
+    () => new HttpRefusal(503, 'too many large requests at once', RETRY_SECONDS_WHEN_FULL),
+  );
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(Object.values(CONTENT_TYPES), { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),

@@ -331,7 +331,7 @@ describe('views', () => {
     expect(failed(await api('metadata?limit=x'))).toEqual([400, 'bad_data', 'limit must be a number']);
   });
 
-  it.each(['write', 'read', 'features', 'admin/tsdb/snapshot', 'format_query'])(
+  it.each(['read', 'features', 'admin/tsdb/snapshot', 'format_query'])(
     'says why it does not serve %s',
     async path =>
       expect(failed(await api(path))).toEqual([

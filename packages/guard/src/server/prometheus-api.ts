@@ -56,7 +56,6 @@ const NOT_SERVED: ReadonlyArray<readonly [path: string, reason: string]> = [
   ['features', 'features are not listed'],
   ['status/self_metrics', 'they are at /metrics'],
   ['read', 'remote read is not served'],
-  ['write', 'remote write is not received'],
   ['otlp/v1/metrics', 'metrics are not received over OTLP'],
   ['admin/tsdb/delete_series', 'the admin API is not served'],
   ['admin/tsdb/clean_tombstones', 'the admin API is not served'],

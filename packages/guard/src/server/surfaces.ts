@@ -17,6 +17,7 @@ import { createOtlpGrpcServer } from './otlp-grpc.ts';
 import { createOtlpHttpServer } from './otlp-http.ts';
 import { registerPrometheusApi } from './prometheus-api.ts';
 import { headFigures, prometheusViews } from './prometheus-views.ts';
+import { registerRemoteWrite } from './remote-write-api.ts';
 import type { Teardown } from './teardown.ts';
 
 export type HttpSurface = Exclude<Surface, 'otlp-grpc'>;
@@ -92,6 +93,8 @@ const BUILDERS: Readonly<Record<HttpSurface, (context: BuildContext) => Promise<
       lookbackDelta: options.lookbackDelta,
       externalLabels: config.externalLabels,
     });
+    const { acceptedWriteMessages } = options;
+    registerRemoteWrite(app, { receiver: parts.writeReceiver, acceptedMessages: acceptedWriteMessages });
     const registry = Registry.merge(Object.values(registries));
     registerProbes(app, { name: 'Prometheus Server', registry, isReady });
     registerConsoleRedirects(app, 'Prometheus Server', consoleUrl(parts));

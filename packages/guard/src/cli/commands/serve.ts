@@ -6,13 +6,15 @@ import {
   SURFACES,
   type Surface,
   startGuard,
+  WRITE_MESSAGES,
+  type WriteMessage,
 } from '../../server/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { version } from '../version.ts';
 
 /** Options as commander gives them: camel case where the flag has dashes, dots kept. */
-export type ServeFlags = Readonly<Record<string, string | number | boolean | undefined>>;
+export type ServeFlags = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /** `slo-guard serve`: runs until SIGTERM or Ctrl-C. */
 export async function serve(flags: ServeFlags): Promise<ExitCode> {
@@ -52,6 +54,8 @@ export function guardOptions(flags: ServeFlags): GuardOptions {
     forGracePeriod: duration('rules.alert.forGracePeriod'),
     forOutageTolerance: duration('rules.alert.forOutageTolerance'),
     externalUrl: flags['web.externalUrl'] as string | undefined,
+    enableRemoteWriteReceiver: flags['web.enableRemoteWriteReceiver'] === true,
+    acceptedWriteMessages: writeMessages(flags),
     alsoRouteEmbedded: flags.alsoRouteEmbedded === true,
     links: {
       receiver: flags.receiverUrl as string | undefined,
@@ -90,4 +94,19 @@ function portOption(flags: ServeFlags, surface: Surface): PortChoice {
     throw new UserError('bad-option', `--${surface}-port: ${JSON.stringify(value)} is not a port, 0 or off`);
   }
   return port;
+}
+
+const WRITE_MESSAGES_FLAG = 'web.remoteWriteReceiver.acceptedProtobufMessages';
+
+/** All messages, unless some are named. */
+function writeMessages(flags: ServeFlags): readonly WriteMessage[] {
+  const all = Object.keys(WRITE_MESSAGES) as WriteMessage[];
+  const named = [flags[WRITE_MESSAGES_FLAG] ?? []].flat();
+  const unknown = named.find(name => !all.includes(name as WriteMessage));
+  if (unknown !== undefined)
+    throw new UserError(
+      'bad-option',
+      `--${dashed(WRITE_MESSAGES_FLAG)}: ${JSON.stringify(unknown)} is none of ${all.join(', ')}`,
+    );
+  return named.length === 0 ? all : (named as WriteMessage[]);
 }

@@ -1,0 +1,104 @@
+import type { AppendOutcome } from '../promql/storage.ts';
+import { type KnownSeries, shownLabels } from './series-identity.ts';
+import type { SeriesScanner } from './series-scanner.ts';
+import type { Tally } from './tally.ts';
+import {
+  type AppendContext,
+  MAX_AHEAD_MS,
+  RequestRefused,
+  type Transaction,
+  type WriteVersion,
+} from './transaction.ts';
+
+/** Appends the samples of one series after another. */
+export class SampleAppender {
+  readonly #scanner: SeriesScanner;
+  readonly #version: WriteVersion;
+  readonly #context: AppendContext;
+  readonly #tally: Tally;
+  #series!: KnownSeries;
+  /** Samples of the series that were taken. */
+  appended = 0;
+
+  constructor(scanner: SeriesScanner, version: WriteVersion, context: AppendContext, tally: Tally) {
+    this.#scanner = scanner;
+    this.#version = version;
+    this.#context = context;
+    this.#tally = tally;
+  }
+
+  begin(series: KnownSeries): void {
+    this.#series = series;
+    this.appended = 0;
+  }
+
+  /** Appends no more than so many samples; true when all of the series are done. */
+  append(most: number): boolean {
+    const scanner = this.#scanner;
+    const { labels } = this.#series;
+    const transaction = this.#context.transaction();
+    const { appender } = transaction;
+    for (let i = 0; i < most; i++) {
+      if (!scanner.nextSample()) return true;
+      const outcome = scanner.isStale
+        ? appender.appendStale(labels, scanner.timestamp)
+        : appender.append(labels, scanner.timestamp, scanner.value);
+      if (outcome === 'appended') this.#take(transaction);
+      else this.#judge(outcome, transaction);
+    }
+    return false;
+  }
+
+  #take(transaction: Transaction): void {
+    const series = this.#series;
+    series.transaction = transaction.id;
+    series.isStored = true;
+    transaction.samples++;
+    this.#count();
+  }
+
+  #count(): void {
+    this.appended++;
+    this.#tally.samples++;
+  }
+
+  #judge(outcome: Exclude<AppendOutcome, 'appended'>, transaction: Transaction): void {
+    const series = this.#series;
+    if (outcome !== 'out-of-bounds' && outcome !== 'series-limit') series.isStored = true;
+    if (outcome === 'duplicate' || this.#isOvertakenByOwn(outcome, transaction)) {
+      this.#count();
+      return;
+    }
+    const reason = this.#reason(outcome);
+    if (this.#version === 1 && outcome !== 'series-limit') throw new RequestRefused(reason);
+    this.#tally.problem(`${reason} for series ${shownLabels(series.labels)}`);
+  }
+
+  /**
+   * Prometheus judges a sample by what is committed alone, and drops the ones that its own transaction has overtaken
+   * without a word to the sender (tsdb/head_append.go `commitFloats`).
+   */
+  #isOvertakenByOwn(outcome: AppendOutcome, { id }: Transaction): boolean {
+    if (this.#series.transaction !== id || outcome === 'out-of-bounds') return false;
+    const { timestamp, value, isStale } = this.#scanner;
+    const { labels } = this.#series;
+    const judge = this.#context.appendable.appender();
+    const committed = isStale ? judge.appendStale(labels, timestamp) : judge.append(labels, timestamp, value);
+    judge.rollback();
+    return committed === 'appended' || committed === 'duplicate';
+  }
+
+  #reason(outcome: Exclude<AppendOutcome, 'appended' | 'duplicate'>): string {
+    const { timestamp, value } = this.#scanner;
+    if (outcome !== 'out-of-bounds') return REASONS[outcome](timestamp, value);
+    const isAhead = timestamp > this.#context.clock.now() + MAX_AHEAD_MS;
+    return isAhead ? 'out of bounds: timestamp is too far in the future' : 'out of bounds';
+  }
+}
+
+const REASONS = {
+  'out-of-order': () => 'out of order sample',
+  'duplicate-other-value': (timestamp: number, value: number) =>
+    `duplicate sample for timestamp ${timestamp}; overrides not allowed: new value ${value}`,
+  'series-limit': () => 'the store holds as many series as it is allowed to (limit maxSeries)',
+} as const;

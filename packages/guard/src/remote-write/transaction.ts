@@ -1,0 +1,29 @@
+import type { Clock } from '../core/index.ts';
+import type { Appendable, Appender } from '../promql/storage.ts';
+
+/** The versions of the protocol, by the major number of their specification. */
+export type WriteVersion = 1 | 2;
+
+/** One durable transaction in the making. */
+export interface Transaction {
+  readonly appender: Appender;
+  /** Above 0, and never again. */
+  readonly id: number;
+  /** Samples that it has taken. */
+  samples: number;
+}
+
+export interface AppendContext {
+  readonly appendable: Appendable;
+  readonly clock: Clock;
+  /** The transaction that samples go to now; may be another one after each step. */
+  readonly transaction: () => Transaction;
+}
+
+/** Version 1 takes a request whole or not at all; nothing of it may then be committed. */
+export class RequestRefused extends Error {
+  override readonly name = 'RequestRefused';
+}
+
+/** How far ahead of the clock a sample or exemplar may be (storage/remote/write_handler.go `maxAheadTime`). */
+export const MAX_AHEAD_MS = 600_000;
