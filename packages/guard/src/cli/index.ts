@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../core/index.ts';
 import { defineQuery } from './define-query.ts';
+import { defineTransfer } from './define-transfer.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { collect, wholeNumber } from './option-values.ts';
 import { version } from './version.ts';
@@ -123,6 +124,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
   );
 
   defineQuery(program, done);
+  defineTransfer(program, done);
 
   return program;
 }

@@ -6,4 +6,12 @@ export type {
   MetricType,
   SeriesEntry,
 } from './entries.ts';
+export { isNumericLabelNormal } from './label-values.ts';
 export { type Exposition, parseExposition, visitExposition } from './read.ts';
+export {
+  type FamilyMetadata,
+  OPEN_METRICS_END,
+  writeFamily,
+  writeSample,
+  writeSeries,
+} from './write-open-metrics.ts';

@@ -11,3 +11,7 @@ export function normalizeLabelValue(type: MetricType | undefined, label: string,
   const number = parseFloatText(value);
   return number === undefined ? value : formatOpenMetricsFloat(number);
 }
+
+/** Whether a reader that knows the family's type leaves the value as it is. */
+export const isNumericLabelNormal = (type: MetricType | undefined, label: string, value: string): boolean =>
+  normalizeLabelValue(type, label, value) === value;
