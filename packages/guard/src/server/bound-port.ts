@@ -17,9 +17,15 @@ export interface BoundPort {
 /** Longer than what proxies in front keep connections for (fastify's default). */
 const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 
+/** Queries stand in the request line, and may be long: as much as Go's net/http takes. */
+const MAX_HEADER_BYTES = 1024 * 1024;
+
 /** @throws UserError `port-in-use` naming the flag that moves it */
 export async function bindPort(surface: Surface, host: string, port: number): Promise<BoundPort> {
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS });
+  const server = createServer({
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  });
   let app: FastifyInstance | undefined;
   server.on('request', (request, response) => {
     if (app) app.routing(request, response);

@@ -63,6 +63,8 @@ export interface GuardParts {
   readonly routesEmbedded: boolean;
   /** Base addresses of the other Alertmanagers that alerts go to. */
   readonly alertmanagerUrls: readonly string[];
+  /** Where people reach the metrics surface, without a slash at the end; '' where nothing is known. */
+  readonly externalUrl: string;
   readonly addresses: Partial<Record<Surface, string>>;
 }
 
@@ -125,6 +127,7 @@ export async function createParts(
   });
   teardown.add(() => pool.close());
 
+  const externalUrl = options.externalUrl?.replace(/\/+$/, '') ?? surfaceUrl(addresses.prometheus);
   const urls = alertmanagerUrls(config);
   const route = createAlertRoute(urls, options, alertmanager, { clock, logger, registry });
   teardown.add(route.stop);
@@ -141,7 +144,7 @@ export async function createParts(
     queryOffset: config.ruleQueryOffset,
     groupOffset: (_group, interval) => (clock.now() + firstEvaluation(interval)) % interval,
     externalLabels: config.externalLabels,
-    externalUrl: options.externalUrl?.replace(/\/+$/, '') ?? surfaceUrl(addresses.prometheus),
+    externalUrl,
     resendDelay: options.resendDelay,
     forGracePeriod: options.forGracePeriod,
     forOutageTolerance: options.forOutageTolerance,
@@ -175,6 +178,7 @@ export async function createParts(
     writeReceiver,
     routesEmbedded: route.routesEmbedded,
     alertmanagerUrls: urls,
+    externalUrl,
     addresses,
   };
 }

@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from '../core/index.ts';
 import { type HttpGuardOptions, refuseForeignRequests } from './http-guard.ts';
 
@@ -23,7 +23,15 @@ export function createHttpApp({
   bodyLimit = BODY_LIMIT,
   ...guarded
 }: HttpAppOptions): FastifyInstance {
-  const app = Fastify({ logger: false, bodyLimit, routerOptions: { ignoreTrailingSlash: true } });
+  const app = Fastify({
+    logger: false,
+    bodyLimit,
+    routerOptions: { ignoreTrailingSlash: true },
+    // Paths that are not UTF-8.
+    frameworkErrors: ({ message }, _request, reply) => {
+      (reply as FastifyReply).code(400).send({ status: 'error', errorType: 'bad_data', error: message });
+    },
+  });
   refuseForeignRequests(app, guarded);
   app.addHook('onSend', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff');

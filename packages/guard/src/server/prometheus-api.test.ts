@@ -180,6 +180,47 @@ describe('queries', () => {
   });
 });
 
+/** Some megabytes. */
+const long = {
+  query: Array.from({ length: 40 }, (_, i) => `label_replace(vector(${i}), "i", "${i}", "", "")`).join(
+    ' or ',
+  ),
+  start: '0',
+  end: '10000',
+  step: '1',
+};
+
+describe('long requests and answers', () => {
+  it('come compressed where the client takes that', async () => {
+    const { headers, json } = await post('query_range', long);
+    expect(headers.get('content-encoding')).toBe('gzip');
+    expect(json.data.result.map(({ values }: { values: unknown[] }) => values.length)).toEqual(
+      Array.from({ length: 40 }, () => 10_001),
+    );
+    const plain = await ask(guard.addresses.prometheus, url('/api/v1/query_range', long), {
+      headers: { 'accept-encoding': 'identity' },
+    });
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    expect(plain.json).toEqual(json);
+  });
+
+  it('are dropped when the client leaves half way, and others are answered', async () => {
+    for (let i = 0; i < 10; i++) {
+      const address = `http://${guard.addresses.prometheus}/api/v1/query_range`;
+      const response = await fetch(address, { method: 'POST', body: new URLSearchParams(long) });
+      const reader = response.body!.getReader();
+      await reader.read();
+      await reader.cancel();
+    }
+    expect((await api('query?query=1')).status).toBe(200);
+  });
+
+  it('may have a request line of a megabyte', async () => {
+    const query = `1${' '.repeat(300_000)}`;
+    expect((await api(url('query', { query }))).json.data.resultType).toBe('scalar');
+  });
+});
+
 describe('views', () => {
   it('shows rule groups in Prometheus’s shape', async () => {
     const { groups } = (await api('rules')).json.data;
@@ -331,14 +372,17 @@ describe('views', () => {
     expect(failed(await api('metadata?limit=x'))).toEqual([400, 'bad_data', 'limit must be a number']);
   });
 
-  it.each(['read', 'features', 'admin/tsdb/snapshot', 'format_query'])(
-    'says why it does not serve %s',
-    async path =>
-      expect(failed(await api(path))).toEqual([
-        501,
-        'not_implemented',
-        expect.stringMatching(/^not served here: ./),
-      ]),
+  it.each([
+    ['POST', 'read'],
+    ['POST', 'admin/tsdb/snapshot'],
+    ['GET', 'features'],
+    ['GET', 'format_query'],
+  ])('says why it does not serve %s %s', async (method, path) =>
+    expect(failed(await ask(guard.addresses.prometheus, `/api/v1/${path}`, { method }))).toEqual([
+      501,
+      'not_implemented',
+      expect.stringMatching(/^not served here: ./),
+    ]),
   );
 
   it('leads browsers to the console', async () => {

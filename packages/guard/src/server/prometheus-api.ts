@@ -47,23 +47,24 @@ export interface PrometheusApiOptions {
   readonly clock: Clock;
 }
 
+type Methods = Parameters<typeof serve>[1];
+const GET: Methods = ['GET'];
+const READ: Methods = ['GET', 'POST'];
+
 /** Endpoints of Prometheus's API that are not there: they answer 501 with this reason. */
-const NOT_SERVED: ReadonlyArray<readonly [path: string, reason: string]> = [
+const NOT_SERVED: ReadonlyArray<readonly [path: string, reason: string, methods?: Methods]> = [
   ['targets/relabel_steps', 'relabelling cannot be traced'],
   ['scrape_pools/config', 'the whole configuration is at /api/v1/status/config'],
   ['format_query', 'formatting is not served'],
   ['parse_query', 'the syntax tree is not served'],
   ['features', 'features are not listed'],
   ['status/self_metrics', 'they are at /metrics'],
-  ['read', 'remote read is not served'],
-  ['otlp/v1/metrics', 'metrics are not received over OTLP'],
-  ['admin/tsdb/delete_series', 'the admin API is not served'],
-  ['admin/tsdb/clean_tombstones', 'the admin API is not served'],
-  ['admin/tsdb/snapshot', 'the admin API is not served'],
+  ['read', 'remote read is not served', ['POST']],
+  ['otlp/v1/metrics', 'metrics are not received over OTLP', ['POST']],
+  ['admin/tsdb/delete_series', 'the admin API is not served', ['POST', 'PUT']],
+  ['admin/tsdb/clean_tombstones', 'the admin API is not served', ['POST', 'PUT']],
+  ['admin/tsdb/snapshot', 'the admin API is not served', ['POST', 'PUT']],
 ];
-
-type Methods = Parameters<typeof serve>[1];
-const READ: Methods = ['GET', 'POST'];
 
 /** Prometheus's HTTP API v1 under `/api/v1`, for an app of `createHttpApp`: as far as it is served; the rest answers 501 with the reason. */
 export function registerPrometheusApi(app: FastifyInstance, options: PrometheusApiOptions): void {
@@ -95,8 +96,8 @@ export function registerPrometheusApi(app: FastifyInstance, options: PrometheusA
       sendView(reply, await views[path](paramsOf(request))),
     );
   }
-  for (const [path, reason] of NOT_SERVED)
-    app.all(`/api/v1/${path}`, () => {
+  for (const [path, reason, methods = GET] of NOT_SERVED)
+    serve(app, methods, `/api/v1/${path}`, () => {
       throw new ApiError('not_implemented', `not served here: ${reason}`);
     });
 }

@@ -7,7 +7,11 @@ const byPool = (a: { scrapePool: string }, b: { scrapePool: string }) =>
   a.scrapePool < b.scrapePool ? -1 : a.scrapePool > b.scrapePool ? 1 : 0;
 
 /** The `data` of `/api/v1/targets` (web/api/v1 `targets`). */
-export function targetsData(scrapes: ScrapeManager, params: RequestParams) {
+export function targetsData(
+  scrapes: ScrapeManager,
+  params: RequestParams,
+  globalUrlOf: (scrapeUrl: string) => string,
+) {
   const state = params.urlValue('state').toLowerCase() || 'any';
   const pool = params.urlValue('scrapePool');
   const isWanted = ({ scrapePool }: { readonly scrapePool: string }) => pool === '' || scrapePool === pool;
@@ -15,7 +19,13 @@ export function targetsData(scrapes: ScrapeManager, params: RequestParams) {
   const showsActive = state === 'any' || state === 'active';
   const showsDropped = state === 'any' || state === 'dropped';
   return {
-    activeTargets: showsActive ? scrapes.targets().filter(isWanted).toSorted(byPool).map(targetView) : [],
+    activeTargets: showsActive
+      ? scrapes
+          .targets()
+          .filter(isWanted)
+          .toSorted(byPool)
+          .map(target => targetView(target, globalUrlOf(target.scrapeUrl)))
+      : [],
     droppedTargets: showsDropped ? dropped.filter(isWanted).toSorted(byPool).map(droppedView) : [],
     droppedTargetCounts: showsDropped ? countsByPool(scrapes, dropped) : null,
   };
@@ -33,12 +43,12 @@ function countsByPool(scrapes: ScrapeManager, dropped: readonly DroppedTarget[])
   return counts;
 }
 
-const targetView = (target: ActiveTarget) => ({
+const targetView = (target: ActiveTarget, globalUrl: string) => ({
   discoveredLabels: target.discoveredLabels.toObject(),
   labels: target.labels.toObject(),
   scrapePool: target.scrapePool,
   scrapeUrl: target.scrapeUrl,
-  globalUrl: target.globalUrl,
+  globalUrl,
   lastError: target.lastError,
   lastScrape: timeText(target.lastScrape),
   lastScrapeDuration: toSeconds(target.lastDuration),

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { formatDuration } from '../core/index.ts';
 import type { Store } from '../tsdb/index.ts';
 import { exemplarRange, exemplarsData } from './exemplars-view.ts';
+import { globalUrl } from './global-url.ts';
 import { timeText } from './go-time.ts';
 import type { GuardParts } from './guard-parts.ts';
 import type { PrometheusViews } from './prometheus-api.ts';
@@ -18,7 +19,7 @@ const PROMETHEUS_VERSION = '3.16.0';
 
 /** What the guard's parts say, in the shapes of Prometheus's web/api/v1. */
 export function prometheusViews(parts: GuardParts): PrometheusViews {
-  const { rules, scrapes, config, options, alertmanagerUrls, store } = parts;
+  const { rules, scrapes, config, options, alertmanagerUrls, store, addresses, externalUrl } = parts;
   const selectors = createSelectorReader(parts.pool);
   return {
     async rules(params) {
@@ -27,7 +28,8 @@ export function prometheusViews(parts: GuardParts): PrometheusViews {
       return rulesData(rules.groups(), params, sets);
     },
     alerts: () => ({ alerts: rules.alerts().map(alertView) }),
-    targets: params => targetsData(scrapes, params),
+    targets: params =>
+      targetsData(scrapes, params, url => globalUrl(url, addresses.prometheus ?? '', externalUrl)),
     scrape_pools: () => scrapePoolsData(config.scrapeConfigs),
     metadata: params => metadataData(scrapes, params),
     async 'targets/metadata'(params) {

@@ -15,7 +15,11 @@ export function failureOf(error: unknown): QueryFailure {
   if (error instanceof ApiError) return { ok: false, type: error.errorType, message: error.message };
   if (error instanceof UserError) {
     const { code, message } = error.problems[0]!;
-    return { ok: false, type: ERROR_TYPES[code] ?? 'bad_data', message };
+    const type = ERROR_TYPES[code];
+    // The engine's other refusals are of expressions that parse and do not suit the request.
+    return type === undefined
+      ? { ok: false, type: 'bad_data', message: `invalid parameter "query": ${message}` }
+      : { ok: false, type, message };
   }
   if (isStackOverflow(error))
     return { ok: false, type: 'bad_data', message: 'the expression is nested too deeply' };

@@ -11,6 +11,13 @@ export const FORM_LIMIT = 10 * 1024 * 1024;
  */
 export function acceptForms(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
+  app.addHook('onRequest', (request, _reply, done) => {
+    const type = request.headers['content-type'];
+    // The framework refuses what is no media type at all; to Prometheus it is one that holds no parameters.
+    if (type !== undefined && !type.includes('/'))
+      request.headers['content-type'] = 'application/octet-stream';
+    done();
+  });
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit: FORM_LIMIT },

@@ -12,7 +12,7 @@ import type { GuardParts } from './guard-parts.ts';
 import { createHttpApp } from './http-app.ts';
 import { refuseForeignRequests } from './http-guard.ts';
 import { registerJaegerApi } from './jaeger-api.ts';
-import { registerConsoleRedirects, registerProbes } from './lifecycle-routes.ts';
+import { registerConsoleRedirects, registerLifecycleRefusals, registerProbes } from './lifecycle-routes.ts';
 import { createOtlpGrpcServer } from './otlp-grpc.ts';
 import { createOtlpHttpServer } from './otlp-http.ts';
 import { registerPrometheusApi } from './prometheus-api.ts';
@@ -97,6 +97,7 @@ const BUILDERS: Readonly<Record<HttpSurface, (context: BuildContext) => Promise<
     registerRemoteWrite(app, { receiver: parts.writeReceiver, acceptedMessages: acceptedWriteMessages });
     const registry = Registry.merge(Object.values(registries));
     registerProbes(app, { name: 'Prometheus Server', registry, isReady });
+    registerLifecycleRefusals(app);
     registerConsoleRedirects(app, 'Prometheus Server', consoleUrl(parts));
     return app;
   },

@@ -1,0 +1,63 @@
+/** Unix seconds of the first sample: all lie in the past, so that both servers have the same ones. */
+export const START = Math.floor(Date.now() / 60_000) * 60 - 1800;
+const INTERVAL = 15;
+const SAMPLES = 80;
+const INSTANCES = 8;
+
+/** An exposition whose samples say when they are from; one scrape brings them all. */
+export function exposition(): string {
+  const times = Array.from({ length: SAMPLES }, (_, i) => (START + i * INTERVAL) * 1000);
+  const requests = Array.from({ length: INSTANCES }, (_, instance) =>
+    times.map(
+      (at, i) =>
+        `http_requests_total{code="${instance % 2 === 0 ? 200 : 500}",instance="i${instance}"} ${i * (instance + 1)} ${at}`,
+    ),
+  );
+  const queue = times.map(
+    (at, i) => `queue_length{instance="i0",path="/a\\\\b\\n\\"é\\""} ${(i * 7) % 11}.5 ${at}`,
+  );
+  const named = times.map((at, i) => `{"utf8.name","label.name"="x"} ${i} ${at}`);
+  return [
+    '# HELP http_requests_total Requests that were answered.',
+    '# TYPE http_requests_total counter',
+    ...requests.flat(),
+    '# HELP queue_length What waits.\\nIn lines.',
+    '# TYPE queue_length gauge',
+    ...queue,
+    ...named,
+    '',
+  ].join('\n');
+}
+
+export const PROMETHEUS_YML = (target: string) => `global:
+  scrape_interval: 1s
+  evaluation_interval: 1s
+  external_labels: { region: west }
+rule_files: [rules.yml]
+scrape_configs:
+  - job_name: demo
+    honor_labels: true
+    static_configs: [{ targets: ['${target}'] }]
+  - job_name: gone
+    static_configs: [{ targets: ['127.0.0.1:2'] }]
+    relabel_configs:
+      - { source_labels: [job], regex: gone, action: drop }
+`;
+
+export const RULES_YML = `groups:
+  - name: first
+    rules:
+      - { record: one, expr: vector(1), labels: { team: a } }
+      - alert: Always
+        expr: vector(1) > 0
+        labels: { severity: page }
+        annotations: { summary: it fires }
+  - name: second
+    interval: 2s
+    limit: 10
+    rules:
+      - alert: Never
+        expr: vector(1) > 2
+        for: 5m
+        keep_firing_for: 1m
+`;
