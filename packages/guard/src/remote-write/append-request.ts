@@ -28,12 +28,11 @@ export function* appendRequest(
   while (scanner.next()) {
     untilStep -= 1 + scanner.sampleCount;
     const series = readSeries(reader, version, tally);
-    if (!series) continue;
     samples.begin(series);
     while (!samples.append(STEP)) yield;
-    if (version === 2 && !reader.hasMetadata()) tally.withoutMetadata += samples.appended;
-    refuseHistograms(scanner.histogramCount, series, tally);
-    if (scanner.exemplarCount > 0) appendExemplars(reader, series, version, context, tally);
+    if (series) finishSeries(reader, series, samples.appended, version, context, tally);
+    // What is not stored must be whole all the same.
+    else reader.exemplars();
     if (untilStep > 0) continue;
     untilStep = STEP;
     yield;
@@ -61,6 +60,21 @@ function readSeries(reader: SeriesReader, version: WriteVersion, tally: Tally): 
   tally.invalidLabels += version === 1 ? 1 : count;
   if (version === 2) tally.problem(identity.refused);
   return undefined;
+}
+
+/** After the samples. */
+function finishSeries(
+  reader: SeriesReader,
+  series: KnownSeries,
+  appended: number,
+  version: WriteVersion,
+  context: AppendContext,
+  tally: Tally,
+): void {
+  const { scanner } = reader;
+  if (version === 2 && !reader.hasMetadata()) tally.withoutMetadata += appended;
+  refuseHistograms(scanner.histogramCount, series, tally);
+  if (scanner.exemplarCount > 0) appendExemplars(reader, series, version, context, tally);
 }
 
 function refuseHistograms(count: number, { labels }: KnownSeries, tally: Tally): void {

@@ -16,7 +16,7 @@ export class SampleAppender {
   readonly #version: WriteVersion;
   readonly #context: AppendContext;
   readonly #tally: Tally;
-  #series!: KnownSeries;
+  #series: KnownSeries | undefined;
   /** Samples of the series that were taken. */
   appended = 0;
 
@@ -27,7 +27,8 @@ export class SampleAppender {
     this.#tally = tally;
   }
 
-  begin(series: KnownSeries): void {
+  /** Samples of a series that is undefined are passed over. */
+  begin(series: KnownSeries | undefined): void {
     this.#series = series;
     this.appended = 0;
   }
@@ -35,7 +36,9 @@ export class SampleAppender {
   /** Appends no more than so many samples; true when all of the series are done. */
   append(most: number): boolean {
     const scanner = this.#scanner;
-    const { labels } = this.#series;
+    const series = this.#series;
+    if (!series) return this.#passOver(most);
+    const { labels } = series;
     const transaction = this.#context.transaction();
     const { appender } = transaction;
     for (let i = 0; i < most; i++) {
@@ -43,14 +46,18 @@ export class SampleAppender {
       const outcome = scanner.isStale
         ? appender.appendStale(labels, scanner.timestamp)
         : appender.append(labels, scanner.timestamp, scanner.value);
-      if (outcome === 'appended') this.#take(transaction);
-      else this.#judge(outcome, transaction);
+      if (outcome === 'appended') this.#take(series, transaction);
+      else this.#judge(series, outcome, transaction);
     }
     return false;
   }
 
-  #take(transaction: Transaction): void {
-    const series = this.#series;
+  #passOver(most: number): boolean {
+    for (let i = 0; i < most; i++) if (!this.#scanner.nextSample()) return true;
+    return false;
+  }
+
+  #take(series: KnownSeries, transaction: Transaction): void {
     series.transaction = transaction.id;
     series.isStored = true;
     transaction.samples++;
@@ -62,10 +69,9 @@ export class SampleAppender {
     this.#tally.samples++;
   }
 
-  #judge(outcome: Exclude<AppendOutcome, 'appended'>, transaction: Transaction): void {
-    const series = this.#series;
+  #judge(series: KnownSeries, outcome: Exclude<AppendOutcome, 'appended'>, transaction: Transaction): void {
     if (outcome !== 'out-of-bounds' && outcome !== 'series-limit') series.isStored = true;
-    if (outcome === 'duplicate' || this.#isOvertakenByOwn(outcome, transaction)) {
+    if (outcome === 'duplicate' || this.#isOvertakenByOwn(series, outcome, transaction)) {
       this.#count();
       return;
     }
@@ -78,10 +84,13 @@ export class SampleAppender {
    * Prometheus judges a sample by what is committed alone, and drops the ones that its own transaction has overtaken
    * without a word to the sender (tsdb/head_append.go `commitFloats`).
    */
-  #isOvertakenByOwn(outcome: AppendOutcome, { id }: Transaction): boolean {
-    if (this.#series.transaction !== id || outcome === 'out-of-bounds') return false;
+  #isOvertakenByOwn(
+    { labels, transaction }: KnownSeries,
+    outcome: AppendOutcome,
+    { id }: Transaction,
+  ): boolean {
+    if (transaction !== id || outcome === 'out-of-bounds') return false;
     const { timestamp, value, isStale } = this.#scanner;
-    const { labels } = this.#series;
     const judge = this.#context.appendable.appender();
     const committed = isStale ? judge.appendStale(labels, timestamp) : judge.append(labels, timestamp, value);
     judge.rollback();

@@ -7,7 +7,14 @@ import type { SentExemplar, SeriesReader } from './series-reader.ts';
 import { type MessageLayout, SeriesScanner } from './series-scanner.ts';
 
 /** `prometheus.WriteRequest` and `prometheus.TimeSeries` (Prometheus: prompb/remote.proto, prompb/types.proto). */
-const LAYOUT: MessageLayout = { series: 1, samples: 2, exemplars: 3, histograms: 4, metadata: 0 };
+const LAYOUT: MessageLayout = {
+  series: 1,
+  familyMetadata: 3,
+  samples: 2,
+  exemplars: 3,
+  histograms: 4,
+  metadata: 0,
+};
 
 /**
  * Reads a request of remote write 1.0. Metadata beside the series is passed over, as in Prometheus.

@@ -11,7 +11,14 @@ import { readSymbols, type SymbolIds } from './symbols.ts';
  * `io.prometheus.write.v2.Request` and `TimeSeries` (Prometheus: prompb/io/prometheus/write/v2/types.proto). Start
  * timestamps are passed over, as in Prometheus without its feature flags for them.
  */
-const LAYOUT: MessageLayout = { series: 5, samples: 2, histograms: 3, exemplars: 4, metadata: 5 };
+const LAYOUT: MessageLayout = {
+  series: 5,
+  familyMetadata: 0,
+  samples: 2,
+  histograms: 3,
+  exemplars: 4,
+  metadata: 5,
+};
 /** In `Metadata`. */
 const TYPE = 1;
 const HELP = 3;
@@ -82,10 +89,10 @@ export function readVersion2(body: Buffer, cache: SeriesCache, ids: SymbolIds): 
     unreadable() {
       references.clear();
       scanner.eachLabelField(() => references.read(walker));
+      readMetadata();
       const labels = references.problem(symbols);
       if (labels !== undefined)
         return { message: `parsing labels for series ${references}: ${labels}`, inLabels: true };
-      readMetadata();
       const problem = metadataProblem();
       if (problem !== undefined)
         return { message: `parsing metadata for series ${references}: ${problem}`, inLabels: false };

@@ -1,3 +1,4 @@
+import { checkFields, type FieldKinds, HISTOGRAM, METRIC_METADATA } from './check-fields.ts';
 import { BITS64, BYTES, FieldWalker, VARINT } from './field-walker.ts';
 import { malformed } from './malformed.ts';
 
@@ -5,6 +6,8 @@ import { malformed } from './malformed.ts';
 export interface MessageLayout {
   /** In the request. */
   readonly series: number;
+  /** In the request; not used, but it must be whole. */
+  readonly familyMetadata: number;
   /** In a series. */
   readonly samples: number;
   readonly exemplars: number;
@@ -67,6 +70,7 @@ export class SeriesScanner {
     const bodyEnd = this.#bytes.length;
     walker.at = this.#nextAt;
     while (walker.next(bodyEnd)) {
+      if (walker.number === this.#layout.familyMetadata) this.#check(METRIC_METADATA);
       if (walker.number !== this.#layout.series) continue;
       walker.expect(BYTES);
       this.#nextAt = walker.at;
@@ -118,7 +122,7 @@ export class SeriesScanner {
         this.exemplarCount++;
         return;
       case histograms:
-        walker.expect(BYTES);
+        this.#check(HISTOGRAM);
         this.histogramCount++;
         return;
       case metadata:
@@ -126,6 +130,15 @@ export class SeriesScanner {
         this.metadataStart = walker.start;
         this.metadataEnd = walker.end;
     }
+  }
+
+  /** The walker stays where it is. */
+  #check(kinds: FieldKinds): void {
+    const { walker } = this;
+    const { at, number } = walker;
+    checkFields(walker, kinds);
+    walker.at = at;
+    walker.number = number;
   }
 
   /** Moves to the next sample of the series, as they were sent; false where there is none. */
