@@ -41,6 +41,9 @@ export function createAppender(context: AppendContext): Appender {
   const pending = new SampleColumns();
   const exemplars: Array<readonly [Labels, Exemplar]> = [];
   const startVersion = head.view.version;
+  const now = clock.now();
+  const latest = now + limits.lead;
+  const earliest = now - limits.retention;
   let newSeriesCount = 0;
   let finished = false;
 
@@ -60,8 +63,8 @@ export function createAppender(context: AppendContext): Appender {
   const isOutOfBounds = (timestamp: number) =>
     !Number.isInteger(timestamp) ||
     Math.abs(timestamp) > LARGEST_TIMESTAMP ||
-    timestamp > clock.now() + limits.lead ||
-    timestamp < clock.now() - limits.retention;
+    timestamp > latest ||
+    timestamp < earliest;
 
   /** Judges the sample that was pushed last. */
   function verdict(slot: Slot): AppendOutcome {

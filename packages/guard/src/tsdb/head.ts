@@ -45,8 +45,8 @@ export interface Head {
   trim(cutoff: Milliseconds): Trimmed;
   /** Compresses the open columns of series that got nothing since `idleSince`. */
   sealIdle(idleSince: Milliseconds): void;
-  /** Joins a series' short chunks into a long one, and gives it, when there are enough of them. */
-  join(id: number): StoredChunk | undefined;
+  /** Joins a series' short chunks into long ones; answers the instant from which on its chunks are others now. */
+  join(id: number): Milliseconds | undefined;
   /** Chunks that hold samples newer than `after`, the open one included; payloads are valid until the next chunk. */
   chunksSince(id: number, after: Milliseconds): Generator<StoredChunk>;
   takeChanges(): HeadChanges;
@@ -172,11 +172,9 @@ export function createHead(chunkSize: number): Head {
       }
     },
     join(id) {
-      const before = view.states[id] ?? EMPTY_STATE;
-      const state = memory.joined(before);
-      if (state === before) return undefined;
-      setState(id, state);
-      return memory.lastChunk(state);
+      const joined = memory.joined(view.states[id] ?? EMPTY_STATE);
+      if (joined) setState(id, joined.state);
+      return joined?.since;
     },
     chunksSince: (id, after) => memory.chunksSince(view.states[id] ?? EMPTY_STATE, after),
     takeChanges() {

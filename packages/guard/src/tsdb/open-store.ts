@@ -103,10 +103,10 @@ export function openStore(options: StoreOptions): Store {
     head.begin();
     for (const id of view.index.ids) {
       if (joined >= most) break;
-      const chunk = head.join(id);
-      if (!chunk) continue;
+      const since = head.join(id);
+      if (since === undefined) continue;
       joined++;
-      stored.set(id, Math.min(stored.get(id) ?? Number.NEGATIVE_INFINITY, chunk.minTime - 1));
+      stored.set(id, Math.min(stored.get(id) ?? Number.NEGATIVE_INFINITY, since - 1));
     }
     afterChange();
     return joined > 0;

@@ -3,7 +3,7 @@ import type { RunSummary, RunVisitor, SampleBuffer, Samples } from '../promql/st
 import { decodeChunk } from './chunk-codec.ts';
 import { ChunkRow, firstChunkAt, lowerBound, type SeriesState } from './series-state.ts';
 import type { Slabs } from './slabs.ts';
-import { readSummary, SUMMARY_BYTES } from './summary.ts';
+import { readSummary } from './summary.ts';
 
 /** Samples with `from ≤ timestamp ≤ to`, in `into`; decodes only the chunks that overlap. */
 export function readSamples(
@@ -84,11 +84,10 @@ function summaryOf(
   const firstTime = rows[at + ChunkRow.minTime]!;
   const lastTime = rows[at + ChunkRow.maxTime]!;
   if (firstTime < from || lastTime >= after) return false;
-  const location = rows[at + ChunkRow.location]!;
   SUMMARY.count = rows[at + ChunkRow.count]!;
   SUMMARY.firstTime = firstTime;
   SUMMARY.lastTime = lastTime;
-  readSummary(slabs.floatsOf(location), slabs.indexOf(location), SUMMARY);
+  readSummary(rows, at + ChunkRow.summary, SUMMARY);
   return true;
 }
 
@@ -114,8 +113,7 @@ function decodeRow(
   const base = slabs.indexOf(directory) + row * ChunkRow.width;
   const location = rows[base + ChunkRow.location]!;
   const count = rows[base + ChunkRow.count]!;
-  const skipped = rows[base + ChunkRow.summarised] === 1 ? SUMMARY_BYTES : 0;
-  decodeChunk(slabs.bytesOf(location), slabs.offsetOf(location) + skipped, count, into, at);
+  decodeChunk(slabs.bytesOf(location), slabs.offsetOf(location), count, into, at);
   return count;
 }
 

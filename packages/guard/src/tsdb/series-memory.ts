@@ -11,7 +11,7 @@ import {
   type SeriesState,
 } from './series-state.ts';
 import type { Location, Slabs } from './slabs.ts';
-import { SUMMARY_BYTES, SUMMARY_FLOATS, summarise } from './summary.ts';
+import { SUMMARY_FLOATS, summarise } from './summary.ts';
 import { ByteWriter } from './varint.ts';
 
 /** A sealed or copied chunk on its way to or from disk. */
@@ -36,8 +36,8 @@ export interface SeriesMemory {
   withChunk(state: SeriesState, chunk: StoredChunk): SeriesState;
   /** With the open samples compressed into a chunk; there is at least one. */
   sealed(state: SeriesState): SeriesState;
-  /** With the short chunks at the end joined into a long one; the same state until they are enough for it. */
-  joined(state: SeriesState): SeriesState;
+  /** With the short chunks at the end, which begin at `since`, joined into long ones; undefined until they are enough. */
+  joined(state: SeriesState): { state: SeriesState; since: Milliseconds } | undefined;
   /** Without the chunks that ended before `cutoff`; the same state when there are none. */
   withoutChunksBefore(state: SeriesState, cutoff: Milliseconds): SeriesState;
   /** Gives back what a series without sealed chunks has left. */
@@ -121,13 +121,13 @@ export function createSeriesMemory(
 
   function withChunk(before: SeriesState, chunk: StoredChunk): SeriesState {
     const state = withDirectoryRoom(before);
-    const { summary, payload } = chunk;
-    const summaryBytes = summary ? SUMMARY_BYTES : 0;
-    const location = allocator.allocate(summaryBytes + payload.length);
-    if (summary) slabs.floatsOf(location).set(summary, slabs.indexOf(location));
-    slabs.bytesOf(location).set(payload, slabs.offsetOf(location) + summaryBytes);
-    const row = [chunk.minTime, chunk.maxTime, location, payload.length, chunk.count, summary ? 1 : 0];
-    slabs.floatsOf(state.directory).set(row, slabs.indexOf(state.directory) + state.endChunk * width);
+    const { minTime, maxTime, count, summary, payload } = chunk;
+    const location = allocator.allocate(payload.length);
+    slabs.bytesOf(location).set(payload, slabs.offsetOf(location));
+    const rows = slabs.floatsOf(state.directory);
+    const at = slabs.indexOf(state.directory) + state.endChunk * width;
+    rows.set([minTime, maxTime, location, payload.length, count, summary ? 1 : 0], at);
+    if (summary) rows.set(summary, at + ChunkRow.summary);
     counts.chunks++;
     return { ...state, endChunk: state.endChunk + 1 };
   }
@@ -164,8 +164,8 @@ export function createSeriesMemory(
     state.endChunk === 0 ? Math.ceil(chunkSize / 2) + (id % Math.ceil(chunkSize / 2)) : chunkSize;
 
   function retireChunk(state: SeriesState, row: number): void {
-    const { location, bytes, summary, count } = chunkAt(state, row);
-    retire(location, bytes + (summary ? SUMMARY_BYTES : 0));
+    const { location, payload, count } = chunkAt(state, row);
+    retire(location, payload.length);
     counts.samples -= count;
     counts.chunks--;
   }
@@ -177,51 +177,72 @@ export function createSeriesMemory(
     return keep === firstChunk ? state : { ...state, firstChunk: keep };
   }
 
-  /** Where the short chunks at the end begin, and how many samples they hold. */
-  function shortTail(state: SeriesState): { start: number; samples: number } {
-    let samples = 0;
+  const countAt = (state: SeriesState, row: number) => chunkField(slabs, state, row, ChunkRow.count);
+
+  /** The first of the short chunks at the end. */
+  function shortTail(state: SeriesState): number {
     let start = state.endChunk;
-    for (; start > state.firstChunk; start--) {
-      const count = chunkField(slabs, state, start - 1, ChunkRow.count);
-      if (count >= longSize / 2) break;
-      samples += count;
-    }
-    return { start, samples };
+    while (start > state.firstChunk && countAt(state, start - 1) < longSize / 2) start--;
+    return start;
   }
 
-  function joined(state: SeriesState): SeriesState {
-    const { start, samples } = shortTail(state);
-    if (samples < longSize) return state;
+  /** As many chunks from `start` on as make a long one; undefined when there are not enough. */
+  function longRun(state: SeriesState, start: number): { end: number; samples: number } | undefined {
+    let samples = 0;
+    for (let end = start; end < state.endChunk; ) {
+      samples += countAt(state, end++);
+      if (samples >= longSize) return { end, samples };
+    }
+    return undefined;
+  }
+
+  function joinedChunk(state: SeriesState, start: number, end: number, samples: number): StoredChunk {
     joining.reserve(samples);
     let at = 0;
-    for (let row = start; row < state.endChunk; row++) {
+    for (let row = start; row < end; row++) {
       const { count, payload } = chunkAt(state, row);
       decodeChunk(payload, 0, count, joining, at);
       at += count;
     }
-    const long = encoded(joining, samples);
-    for (let row = start; row < state.endChunk; row++) retireChunk(state, row);
-    counts.samples += samples;
-    const shortened = withDirectory(state, start - state.firstChunk, CHUNKS_A_LONG_ONE + 2);
-    return withChunk(shortened, long);
+    return encoded(joining, samples);
   }
 
-  function chunkAt(state: SeriesState, row: number): StoredChunk & { location: Location; bytes: number } {
+  function joined(before: SeriesState): { state: SeriesState; since: Milliseconds } | undefined {
+    const start = shortTail(before);
+    let run = longRun(before, start);
+    if (!run) return undefined;
+    let state = withDirectory(before, start - before.firstChunk, before.endChunk - start + CHUNKS_A_LONG_ONE);
+    let row = start;
+    for (; run; run = longRun(before, row)) {
+      state = withChunk(state, joinedChunk(before, row, run.end, run.samples));
+      row = run.end;
+    }
+    for (; row < before.endChunk; row++) state = withChunk(state, chunkAt(before, row));
+    for (let old = start; old < before.endChunk; old++) retireChunk(before, old);
+    counts.samples += samplesIn(before, start);
+    return { state, since: chunkField(slabs, before, start, ChunkRow.minTime) };
+  }
+
+  function samplesIn(state: SeriesState, start: number): number {
+    let samples = 0;
+    for (let row = start; row < state.endChunk; row++) samples += countAt(state, row);
+    return samples;
+  }
+
+  function chunkAt(state: SeriesState, row: number): StoredChunk & { readonly location: Location } {
     const rows = slabs.floatsOf(state.directory);
     const at = slabs.indexOf(state.directory) + row * width;
     const location = rows[at + ChunkRow.location]!;
-    const bytes = rows[at + ChunkRow.bytes]!;
-    const index = slabs.indexOf(location);
-    const isSummarised = rows[at + ChunkRow.summarised] === 1;
-    const start = slabs.offsetOf(location) + (isSummarised ? SUMMARY_BYTES : 0);
+    const start = slabs.offsetOf(location);
+    const summary = at + ChunkRow.summary;
     return {
       location,
-      bytes,
       minTime: rows[at + ChunkRow.minTime]!,
       maxTime: rows[at + ChunkRow.maxTime]!,
       count: rows[at + ChunkRow.count]!,
-      summary: isSummarised ? slabs.floatsOf(location).subarray(index, index + SUMMARY_FLOATS) : undefined,
-      payload: slabs.bytesOf(location).subarray(start, start + bytes),
+      summary:
+        rows[at + ChunkRow.summarised] === 1 ? rows.subarray(summary, summary + SUMMARY_FLOATS) : undefined,
+      payload: slabs.bytesOf(location).subarray(start, start + rows[at + ChunkRow.bytes]!),
     };
   }
 

@@ -1,4 +1,5 @@
 import type { Location, Slabs } from './slabs.ts';
+import { SUMMARY_FLOATS } from './summary.ts';
 
 /**
  * Where one series' committed samples lie. Never changed, only replaced: whoever holds a state sees exactly its
@@ -30,8 +31,8 @@ export const EMPTY_STATE: SeriesState = {
 };
 
 /**
- * Columns of a directory row, each one float. `bytes` is the size of the payload; a summary of `SUMMARY_FLOATS` lies
- * before it, at `location`, when `summarised` is 1.
+ * Columns of a directory row, each one float. The payload lies at `location`. When `summarised` is 1 a summary of
+ * `SUMMARY_FLOATS` follows: in the row, since a long window reads hundreds of them, and nothing else.
  */
 export const ChunkRow = {
   minTime: 0,
@@ -40,7 +41,8 @@ export const ChunkRow = {
   bytes: 3,
   count: 4,
   summarised: 5,
-  width: 6,
+  summary: 6,
+  width: 6 + SUMMARY_FLOATS,
 } as const;
 
 export const directoryBytes = (rows: number) => rows * ChunkRow.width * 8;

@@ -2,7 +2,6 @@ import { isStaleAt, type RunSummary } from '../promql/storage.ts';
 
 /** Floats of a stored summary, in the order of `RunSummary` after its times and count. */
 export const SUMMARY_FLOATS = 7;
-export const SUMMARY_BYTES = SUMMARY_FLOATS * 8;
 
 /** See `RunSummary.sum`. */
 const LARGEST_EXACT = 2 ** 52;

@@ -1,4 +1,5 @@
-import { isStaleAt, type RunSummary, type RunVisitor, SampleBuffer, type Samples } from '../storage.ts';
+import { type RunSummary, type RunVisitor, SampleBuffer, type Samples } from '../storage.ts';
+import { withoutStale } from './windows.ts';
 
 /**
  * A window in as few samples as its function needs: stretches that the store knows by their summaries are replaced by
@@ -104,12 +105,14 @@ export function createCondenser(): Condenser {
     },
   };
 
-  function take({ timestamps, values, start, end }: Samples): void {
+  function take(read: Samples): void {
+    const { timestamps, values, start, end } = withoutStale(read);
+    while (size + end - start > buffer.timestamps.length) grow(buffer);
     for (let i = start; i < end; i++) {
-      if (isStaleAt(values, i)) continue;
-      stand.push(timestamps[i]!, values[i]!);
-      count++;
+      buffer.timestamps[size] = timestamps[i]!;
+      buffer.values[size++] = values[i]!;
     }
+    count += end - start;
   }
 
   return {

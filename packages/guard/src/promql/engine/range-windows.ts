@@ -65,10 +65,17 @@ function slideWindows(
     window.start = samples.start;
     window.end = samples.start;
     let results = 0;
+    // How far the two ends went at the step before.
+    let startStride = 0;
+    let endStride = 0;
     for (let step = 0; step < ctx.steps; step++) {
       placeWindow(window, source, timeAt(ctx, step));
-      window.start = firstAfter(timestamps, window.start, end, window.rangeStart);
-      window.end = firstAfter(timestamps, Math.max(window.end, window.start), end, window.rangeEnd);
+      const { start: lastStart, end: lastEnd } = window;
+      window.start = firstAfter(timestamps, lastStart, end, window.rangeStart, lastStart + startStride);
+      const from = Math.max(lastEnd, window.start);
+      window.end = firstAfter(timestamps, from, end, window.rangeEnd, lastEnd + endStride);
+      startStride = window.start - lastStart;
+      endStride = window.end - lastEnd;
       window.count = window.end - window.start;
       budget.work(window.count + 1);
       if (window.count === 0) continue;

@@ -21,8 +21,19 @@ function compact({ timestamps, values, start, end }: Samples, firstStale: number
   return { timestamps: keptTimes, values: keptValues, start: 0, end: kept };
 }
 
-/** The first index in `[from, end)` whose timestamp is after `time`. Near hits are cheap, for windows that slide. */
-export function firstAfter(timestamps: Float64Array, from: number, end: number, time: Milliseconds): number {
+/**
+ * The first index in `[from, end)` whose timestamp is after `time`. Near hits are cheap, for windows that slide; so is
+ * `guess`, where it is right: samples come at intervals, and windows at steps.
+ */
+export function firstAfter(
+  timestamps: Float64Array,
+  from: number,
+  end: number,
+  time: Milliseconds,
+  guess = from,
+): number {
+  if (guess > from && guess < end && timestamps[guess - 1]! <= time && timestamps[guess]! > time)
+    return guess;
   let low = from;
   let width = 1;
   while (low < end && timestamps[low]! <= time) {
