@@ -228,7 +228,7 @@ const refused: ApiCase[] = [
 ];
 
 /** As long as curl makes them. */
-const BOUNDARY = '-'.repeat(28) + '7a1f';
+const BOUNDARY = `${'-'.repeat(28)}7a1f`;
 
 const multipart = (body: string) =>
   raw('POST', '/api/v1/query?time=1', {

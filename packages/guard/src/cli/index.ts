@@ -85,6 +85,14 @@ function createProgram(done: (code: ExitCode) => void): Command {
       [],
     )
     .option('--web.external-url <url>', 'the address under which people reach the metrics surface')
+    .option(
+      '--web.route-prefix <path>',
+      'the path that the metrics surface lies under (default: that of --web.external-url)',
+    )
+    .option(
+      '--web.cors.origin <regexp>',
+      'origins whose pages may ask the metrics API, e.g. https://.+\\.example (default: none)',
+    )
     .option('--receiver-url <url>', 'where the webhook receiver shows its page; linked from the console')
     .option('--service-a-url <url>', 'the gateway of the demo; linked from the console')
     .option('--service-b-url <url>', 'the backend of the demo; linked from the console')

@@ -33,6 +33,10 @@ export interface GuardOptions {
   readonly forOutageTolerance: Milliseconds;
   /** Where people reach the metrics surface; its own address where it is left out. */
   readonly externalUrl: string | undefined;
+  /** The path that the metrics surface lies under; that of `externalUrl` where it is left out. */
+  readonly routePrefix: string | undefined;
+  /** Regular expression of the origins whose pages may ask the metrics API; none where it is left out. */
+  readonly corsOrigin: string | undefined;
   /** Serve `/api/v1/write`, and which of its messages. */
   readonly enableRemoteWriteReceiver: boolean;
   readonly acceptedWriteMessages: readonly WriteMessage[];

@@ -26,6 +26,7 @@ import { alertmanagerUrls, createAlertRoute } from './alert-route.ts';
 import type { GuardFiles } from './guard-files.ts';
 import type { GuardOptions, Surface } from './guard-options.ts';
 import { createQueryPool, type QueryPool } from './query-pool.ts';
+import { routePrefixOf } from './route-prefix.ts';
 import type { Teardown } from './teardown.ts';
 
 /** What a guard is given by the process that runs it. */
@@ -63,6 +64,8 @@ export interface GuardParts {
   readonly routesEmbedded: boolean;
   /** Base addresses of the other Alertmanagers that alerts go to. */
   readonly alertmanagerUrls: readonly string[];
+  /** The path that the metrics surface lies under: '' or `/path`, without a slash at the end. */
+  readonly routePrefix: string;
   /** Where people reach the metrics surface, without a slash at the end; '' where nothing is known. */
   readonly externalUrl: string;
   readonly addresses: Partial<Record<Surface, string>>;
@@ -178,6 +181,7 @@ export async function createParts(
     writeReceiver,
     routesEmbedded: route.routesEmbedded,
     alertmanagerUrls: urls,
+    routePrefix: routePrefixOf(options),
     externalUrl,
     addresses,
   };

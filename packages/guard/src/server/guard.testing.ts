@@ -79,6 +79,8 @@ export function guardFolder(overrides: Partial<GuardOptions> = {}): GuardFolder 
       forGracePeriod: 600_000,
       forOutageTolerance: 3_600_000,
       externalUrl: undefined,
+      routePrefix: undefined,
+      corsOrigin: undefined,
       enableRemoteWriteReceiver: false,
       acceptedWriteMessages: ['prometheus.WriteRequest', 'io.prometheus.write.v2.Request'],
       alsoRouteEmbedded: false,

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** What decides which requests a surface takes. */
 export interface HttpGuardOptions {
@@ -6,6 +6,8 @@ export interface HttpGuardOptions {
   readonly listen: string;
   /** Host names accepted besides; lower case, without port. */
   readonly allowedHosts: readonly string[];
+  /** Which requests a page of another site may send all the same; none by default. */
+  readonly allowsForeign?: (request: FastifyRequest, origin: string) => boolean;
 }
 
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
@@ -24,7 +26,7 @@ const hostName = (host: string) => host.toLowerCase().replace(/:\d+$/, '');
  */
 export function refuseForeignRequests(
   app: FastifyInstance,
-  { listen, allowedHosts }: HttpGuardOptions,
+  { listen, allowedHosts, allowsForeign = () => false }: HttpGuardOptions,
 ): void {
   const known = new Set([...LOOPBACK_HOSTS, listen.toLowerCase(), ...allowedHosts]);
   const checksHost = isLoopbackAddress(listen) || allowedHosts.length > 0;
@@ -35,6 +37,7 @@ export function refuseForeignRequests(
     if (checksHost && !known.has(name))
       return refuse(reply, `host ${JSON.stringify(name)} is not allowed; --allowed-hosts adds it`);
     if (SAFE_METHODS.has(request.method)) return;
+    if (origin !== undefined && allowsForeign(request, origin)) return;
     if (origin !== undefined && !isSameHost(origin, host))
       return refuse(reply, `origin ${JSON.stringify(origin)} is foreign`);
     if (site !== undefined && site !== 'same-origin' && site !== 'none')

@@ -3,20 +3,25 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 export type Handler = (request: FastifyRequest, reply: FastifyReply) => unknown;
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
-type Method = (typeof METHODS)[number];
+export type Method = (typeof METHODS)[number];
 
-/**
- * Serves a path by some methods; the others are answered as Prometheus's router answers them: 405 with what is
- * allowed, OPTIONS with nothing but that.
- */
+/** Serves a path by some methods, and refuses the others. */
 export function serve(app: FastifyInstance, methods: readonly Method[], url: string, handler: Handler): void {
-  const allow = [...new Set([...methods, 'OPTIONS'])].sort().join(', ');
   app.route({
     method: [...methods],
     url,
     exposeHeadRoute: false,
     handler: async (...args) => handler(...args),
   });
+  refuseOthers(app, methods, url);
+}
+
+/**
+ * Answers the methods that a path is not served by as Prometheus's router does: 405 with what is allowed, OPTIONS
+ * with nothing but that.
+ */
+export function refuseOthers(app: FastifyInstance, methods: readonly Method[], url: string): void {
+  const allow = [...new Set([...methods, 'OPTIONS'])].sort().join(', ');
   app.route({
     method: METHODS.filter(method => !methods.includes(method)),
     url,
@@ -37,6 +42,5 @@ const optionsAnswer = ({ routeOptions: { url = '' } }: FastifyRequest, reply: Fa
 
 /** Paths that are not there. */
 export function serveNotFound(app: FastifyInstance): void {
-  app.options('/api/v1/*', (_request, reply) => reply.code(204).send());
   app.setNotFoundHandler((_request, reply) => reply.code(404).type(PLAIN).send('404 page not found\n'));
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../core/index.ts';
 import { clientGone, JSON_TYPE, sendAnswer } from './api-answers.ts';
 import { ApiError } from './api-error.ts';
-import { serve, serveNotFound } from './method-routes.ts';
+import { type Method, serve } from './method-routes.ts';
 import {
   cardinalityQuery,
   instantQuery,
@@ -47,9 +47,20 @@ export interface PrometheusApiOptions {
   readonly clock: Clock;
 }
 
-type Methods = Parameters<typeof serve>[1];
+type Methods = readonly Method[];
 const GET: Methods = ['GET'];
 const READ: Methods = ['GET', 'POST'];
+
+/** What asks for samples and series and changes nothing, by GET and POST. */
+export const QUERY_PATHS: readonly string[] = [
+  'query',
+  'query_range',
+  'query_exemplars',
+  'format_query',
+  'parse_query',
+  'series',
+  'labels',
+];
 
 /** Endpoints of Prometheus's API that are not there: they answer 501 with this reason. */
 const NOT_SERVED: ReadonlyArray<readonly [path: string, reason: string, methods?: Methods]> = [
@@ -70,7 +81,6 @@ const NOT_SERVED: ReadonlyArray<readonly [path: string, reason: string, methods?
 export function registerPrometheusApi(app: FastifyInstance, options: PrometheusApiOptions): void {
   const { pool, views, clock } = options;
   acceptForms(app);
-  serveNotFound(app);
 
   function serveQuery(path: string, methods: Methods, read: (request: FastifyRequest) => TimedQuery) {
     serve(app, methods, `/api/v1/${path}`, async (request, reply) => {
@@ -92,10 +102,11 @@ export function registerPrometheusApi(app: FastifyInstance, options: PrometheusA
   }));
 
   for (const path of VIEW_PATHS) {
-    serve(app, path === 'query_exemplars' ? READ : ['GET'], `/api/v1/${path}`, async (request, reply) =>
+    serve(app, QUERY_PATHS.includes(path) ? READ : GET, `/api/v1/${path}`, async (request, reply) =>
       sendView(reply, await views[path](paramsOf(request))),
     );
   }
+  app.options('/api/v1/*', (_request, reply) => reply.code(204).send());
   for (const [path, reason, methods = GET] of NOT_SERVED)
     serve(app, methods, `/api/v1/${path}`, () => {
       throw new ApiError('not_implemented', `not served here: ${reason}`);

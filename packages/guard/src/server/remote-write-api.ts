@@ -7,6 +7,7 @@ import {
   type Written,
 } from '../remote-write/index.ts';
 import { limitBytesInFlight } from './bytes-in-flight.ts';
+import { refuseOthers } from './method-routes.ts';
 import { WRITE_MESSAGES, type WriteMessage, writeMessageOf } from './remote-write-content-type.ts';
 
 export interface RemoteWriteApiOptions {
@@ -40,9 +41,7 @@ export function registerRemoteWrite(app: FastifyInstance, options: RemoteWriteAp
     scope.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) =>
       answerText(reply, error.statusCode ?? 500, textOf(error)),
     );
-    scope.get(PATH, () => {
-      throw new WriteRefusal(405, 'Method Not Allowed');
-    });
+    refuseOthers(scope, ['POST'], PATH);
     if (!options.receiver) {
       scope.post(PATH, { onRequest: () => Promise.reject(new WriteRefusal(404, DISABLED)) }, () => undefined);
       return;

@@ -1,23 +1,19 @@
 import type { FastifyInstance } from 'fastify';
-import { Registry } from 'prom-client';
 import { createTraceReceiver, type TraceReceiver } from '../otlp/index.ts';
 import { registerAlertmanagerApi } from './alertmanager-api.ts';
 import { addressText, type BoundPort, bindError, bindPort } from './bound-port.ts';
 import { registerConsoleApi } from './console-api.ts';
 import { registerConsolePages } from './console-app.ts';
 import { consoleSources } from './console-sources.ts';
-import { registerFederate } from './federate-route.ts';
 import type { GuardOptions, Surface } from './guard-options.ts';
 import type { GuardParts } from './guard-parts.ts';
 import { createHttpApp } from './http-app.ts';
 import { refuseForeignRequests } from './http-guard.ts';
 import { registerJaegerApi } from './jaeger-api.ts';
-import { registerConsoleRedirects, registerLifecycleRefusals, registerProbes } from './lifecycle-routes.ts';
+import { registerConsoleRedirects, registerProbes } from './lifecycle-routes.ts';
 import { createOtlpGrpcServer } from './otlp-grpc.ts';
 import { createOtlpHttpServer } from './otlp-http.ts';
-import { registerPrometheusApi } from './prometheus-api.ts';
-import { headFigures, prometheusViews } from './prometheus-views.ts';
-import { registerRemoteWrite } from './remote-write-api.ts';
+import { buildPrometheusSurface } from './prometheus-surface.ts';
 import type { Teardown } from './teardown.ts';
 
 export type HttpSurface = Exclude<Surface, 'otlp-grpc'>;
@@ -78,29 +74,7 @@ const BUILDERS: Readonly<Record<HttpSurface, (context: BuildContext) => Promise<
     await registerConsolePages(app);
     return app;
   },
-  async prometheus({ parts, isReady }) {
-    const { pool, clock, registries, options, config } = parts;
-    const app = newApp(parts);
-    registerPrometheusApi(app, {
-      pool,
-      views: prometheusViews(parts),
-      head: () => headFigures(parts.store),
-      clock,
-    });
-    registerFederate(app, {
-      pool,
-      clock,
-      lookbackDelta: options.lookbackDelta,
-      externalLabels: config.externalLabels,
-    });
-    const { acceptedWriteMessages } = options;
-    registerRemoteWrite(app, { receiver: parts.writeReceiver, acceptedMessages: acceptedWriteMessages });
-    const registry = Registry.merge(Object.values(registries));
-    registerProbes(app, { name: 'Prometheus Server', registry, isReady });
-    registerLifecycleRefusals(app);
-    registerConsoleRedirects(app, 'Prometheus Server', consoleUrl(parts));
-    return app;
-  },
+  prometheus: ({ parts, isReady }) => buildPrometheusSurface(parts, isReady, consoleUrl(parts)),
   async alertmanager({ parts, isReady }) {
     const app = newApp(parts);
     registerAlertmanagerApi(app, { alertmanager: parts.alertmanager, version: parts.options.version });

@@ -54,6 +54,8 @@ export function guardOptions(flags: ServeFlags): GuardOptions {
     forGracePeriod: duration('rules.alert.forGracePeriod'),
     forOutageTolerance: duration('rules.alert.forOutageTolerance'),
     externalUrl: flags['web.externalUrl'] as string | undefined,
+    routePrefix: flags['web.routePrefix'] as string | undefined,
+    corsOrigin: flags['web.cors.origin'] as string | undefined,
     enableRemoteWriteReceiver: flags['web.enableRemoteWriteReceiver'] === true,
     acceptedWriteMessages: writeMessages(flags),
     alsoRouteEmbedded: flags.alsoRouteEmbedded === true,

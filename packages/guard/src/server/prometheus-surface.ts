@@ -1,0 +1,67 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Registry } from 'prom-client';
+import { createOriginPolicy, registerCors } from './cors.ts';
+import { registerFederate } from './federate-route.ts';
+import type { GuardParts } from './guard-parts.ts';
+import { createHttpApp } from './http-app.ts';
+import { registerConsoleRedirects, registerLifecycleRefusals, registerProbes } from './lifecycle-routes.ts';
+import { serveNotFound } from './method-routes.ts';
+import { QUERY_PATHS, registerPrometheusApi } from './prometheus-api.ts';
+import { headFigures, prometheusViews } from './prometheus-views.ts';
+import { registerRemoteWrite } from './remote-write-api.ts';
+
+const NAME = 'Prometheus Server';
+
+/** What stands in for a Prometheus server, under its route prefix. */
+export async function buildPrometheusSurface(
+  parts: GuardParts,
+  isReady: () => boolean,
+  consoleUrl: string | undefined,
+): Promise<FastifyInstance> {
+  const { logger, options, routePrefix: prefix } = parts;
+  const origins = createOriginPolicy(options.corsOrigin);
+  const app = createHttpApp({
+    logger,
+    listen: options.listen,
+    allowedHosts: options.allowedHosts,
+    allowsForeign: (request, origin) => isQuery(request, prefix) && origins.allows(origin),
+  });
+  serveNotFound(app);
+  if (options.corsOrigin !== undefined) registerCors(app, origins);
+  await app.register(async scope => registerRoutes(scope, parts, isReady, consoleUrl), { prefix });
+  if (prefix !== '') app.get('/', (_request, reply) => reply.redirect(`${prefix}/`));
+  return app;
+}
+
+/** Whether a request only asks for what there is: pages of allowed origins may, and nothing else. */
+function isQuery({ url }: FastifyRequest, prefix: string): boolean {
+  const path = url.split('?', 1)[0];
+  return QUERY_PATHS.some(query => path === `${prefix}/api/v1/${query}`);
+}
+
+function registerRoutes(
+  app: FastifyInstance,
+  parts: GuardParts,
+  isReady: () => boolean,
+  consoleUrl: string | undefined,
+): void {
+  const { pool, clock, registries, options, config, store } = parts;
+  registerPrometheusApi(app, {
+    pool,
+    views: prometheusViews(parts),
+    head: () => headFigures(store),
+    clock,
+  });
+  registerFederate(app, {
+    pool,
+    clock,
+    lookbackDelta: options.lookbackDelta,
+    externalLabels: config.externalLabels,
+  });
+  const { acceptedWriteMessages } = options;
+  registerRemoteWrite(app, { receiver: parts.writeReceiver, acceptedMessages: acceptedWriteMessages });
+  const registry = Registry.merge(Object.values(registries));
+  registerProbes(app, { name: NAME, registry, isReady });
+  registerLifecycleRefusals(app);
+  registerConsoleRedirects(app, NAME, consoleUrl);
+}
