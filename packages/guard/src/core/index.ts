@@ -13,7 +13,7 @@ export {
   type MatchOperator,
 } from './matcher.ts';
 export { parseFloatText } from './parse-float.ts';
-export { goQuote } from './quote.ts';
+export { goDescribeRune, goQuote, goQuoteRune } from './quote.ts';
 export { expandReplacement, replaceAll } from './replace-all.ts';
 export { createRng, type Rng } from './rng.ts';
 export { startTicker, type Ticker, type TickerOptions } from './ticker.ts';

@@ -15,25 +15,31 @@ export interface Matcher {
 
 /**
  * A user's regular expression in RE2 syntax, matched in linear time. Anchored at both ends, and `.` matches newlines,
- * as Prometheus compiles them (`^(?s:…)$`).
+ * as in Prometheus's matchers.
  *
  * @throws UserError `bad-regexp`
  */
 export function compileAnchoredRegexp(pattern: string): (text: string) => boolean {
-  const compiled = compileRegexp(`^(?s:${pattern})$`, pattern);
+  const compiled = compileRegexp(pattern, { flags: RE2JS.DOTALL });
   return text => compiled.matcher(text).matches();
 }
 
-/** Compiles RE2 syntax. @throws UserError `bad-regexp` naming `shown`, the pattern as the user wrote it. */
-export function compileRegexp(pattern: string, shown: string = pattern): RE2JS {
+/**
+ * Compiles RE2 syntax. @throws UserError `bad-regexp` naming `shown`, the pattern as the user wrote it; its `cause` is
+ * the library's error, which words it as Go does.
+ */
+export function compileRegexp(
+  pattern: string,
+  { shown = pattern, flags = 0 }: { readonly shown?: string; readonly flags?: number } = {},
+): RE2JS {
   try {
-    return RE2JS.compile(pattern);
+    return RE2JS.compile(pattern, flags);
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
-    throw new UserError(
-      'bad-regexp',
-      `invalid regular expression ${JSON.stringify(shown)}: ${error.message}`,
-    );
+    // The library shows flags as part of the pattern.
+    if (flags !== 0) return compileRegexp(pattern, { shown });
+    const message = `invalid regular expression ${JSON.stringify(shown)}: ${error.message}`;
+    throw Object.assign(new UserError('bad-regexp', message), { cause: error });
   }
 }
 

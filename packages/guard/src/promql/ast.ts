@@ -1,6 +1,9 @@
 import type { Matcher, Milliseconds, Seconds } from '../core/index.ts';
 
-/** Where a node stands in the text it was parsed from: offsets in UTF-16 units, line and column from 1. */
+/**
+ * Where a node stands in the text it was parsed from: offsets in UTF-16 units, line and column from 1. Columns count
+ * UTF-8 bytes, as Prometheus's positions do.
+ */
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -13,7 +16,9 @@ export type ValueType = 'scalar' | 'vector' | 'matrix' | 'string';
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%' | '^' | 'atan2';
 export type ComparisonOperator = '==' | '!=' | '>' | '<' | '>=' | '<=';
 export type SetOperator = 'and' | 'or' | 'unless';
-export type BinaryOperator = ArithmeticOperator | ComparisonOperator | SetOperator;
+/** These cut the buckets of native histograms; floats have none. */
+export type TrimOperator = '</' | '>/';
+export type BinaryOperator = ArithmeticOperator | ComparisonOperator | SetOperator | TrimOperator;
 
 export type AggregateOperator =
   | 'sum'
@@ -29,24 +34,34 @@ export type AggregateOperator =
   | 'quantile'
   | 'count_values';
 
-/** A duration as written: a literal, or arithmetic on literals and on the query's own step and range. */
+/**
+ * A duration as written: a literal, or arithmetic on literals and on the query's own step and range. `wrapped` tells
+ * of parentheses around it; a literal in parentheses is a `+` of itself that is wrapped.
+ */
 export type DurationNode =
   | { readonly kind: 'literal'; readonly value: Seconds; readonly asDuration: boolean }
-  | { readonly kind: 'step' }
-  | { readonly kind: 'range' }
-  | { readonly kind: 'negate'; readonly operand: DurationNode }
+  | { readonly kind: 'step' | 'range'; readonly wrapped: boolean }
+  | {
+      readonly kind: 'unary';
+      readonly operator: '+' | '-';
+      readonly operand: DurationNode;
+      readonly wrapped: boolean;
+    }
   | {
       readonly kind: 'binary';
-      readonly operator: '+' | '-' | '*' | '/' | '%' | '^';
+      readonly operator: DurationOperator;
       readonly left: DurationNode;
       readonly right: DurationNode;
+      readonly wrapped: boolean;
     }
   | {
       readonly kind: 'min_of' | 'max_of';
       readonly left: DurationNode;
       readonly right: DurationNode;
-    }
-  | { readonly kind: 'paren'; readonly operand: DurationNode };
+      readonly wrapped: boolean;
+    };
+
+export type DurationOperator = '+' | '-' | '*' | '/' | '%' | '^';
 
 /** The instant that `@` pins a selector to. */
 export type AtModifier =
@@ -83,7 +98,8 @@ export interface UnaryExpr extends Node {
 
 /** How the samples of two vectors find each other. */
 export interface VectorMatching {
-  readonly cardinality: 'one-to-one' | 'many-to-one' | 'one-to-many';
+  /** `many-to-many` for the set operators and for them alone. */
+  readonly cardinality: 'one-to-one' | 'many-to-one' | 'one-to-many' | 'many-to-many';
   /** `on (…)`; otherwise `ignoring (…)`, which is also what the absence of both means. */
   readonly on: boolean;
   readonly labels: readonly string[];
@@ -97,7 +113,10 @@ export interface BinaryExpr extends Node {
   readonly left: Expr;
   readonly right: Expr;
   readonly returnBool: boolean;
-  readonly matching: VectorMatching;
+  /** Undefined unless both sides are vectors. */
+  readonly matching: VectorMatching | undefined;
+  /** A scalar when both sides are. */
+  readonly returns: 'scalar' | 'vector';
 }
 
 export interface CallExpr extends Node {
@@ -125,6 +144,8 @@ export interface VectorSelector extends Node {
   readonly matchers: readonly Matcher[];
   readonly offset: DurationNode | undefined;
   readonly at: AtModifier | undefined;
+  /** How samples around the range's or the instant's borders count; undefined for the plain rules. */
+  readonly modifier: 'anchored' | 'smoothed' | undefined;
 }
 
 export interface MatrixSelector extends Node {
@@ -161,3 +182,5 @@ const SETS: ReadonlySet<string> = new Set(['and', 'or', 'unless']);
 export const isComparison = (operator: BinaryOperator): operator is ComparisonOperator =>
   COMPARISONS.has(operator);
 export const isSetOperator = (operator: BinaryOperator): operator is SetOperator => SETS.has(operator);
+export const isTrimOperator = (operator: BinaryOperator): operator is TrimOperator =>
+  operator === '</' || operator === '>/';

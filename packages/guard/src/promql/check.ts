@@ -1,4 +1,4 @@
-import { unreachable } from '../core/index.ts';
+import { goQuote, METRIC_NAME, unreachable } from '../core/index.ts';
 import {
   type AggregateExpr,
   type BinaryExpr,
@@ -6,144 +6,164 @@ import {
   type Expr,
   isComparison,
   isSetOperator,
+  type SubqueryExpr,
+  type UnaryExpr,
   type ValueType,
+  type VectorSelector,
 } from './ast.ts';
 import { parseError } from './errors.ts';
 import { FUNCTIONS } from './functions.ts';
-import { childrenOf } from './walk.ts';
+import { describeType, typeOf } from './type-of.ts';
+import { leftSpine } from './walk.ts';
 
-const NAMES: Readonly<Record<ValueType, string>> = {
-  scalar: 'scalar',
-  vector: 'instant vector',
-  matrix: 'range vector',
-  string: 'string',
-};
-
-/** A type's name as documentation and errors write it. */
-export const describeType = (type: ValueType): string => NAMES[type];
-
-/** The type of an expression's value. */
-export function typeOf(expr: Expr): ValueType {
-  switch (expr.type) {
-    case 'number':
-      return 'scalar';
-    case 'string':
-      return 'string';
-    case 'paren':
-    case 'unary':
-      return typeOf(expr.expr);
-    case 'binary':
-      return typeOf(expr.left) === 'scalar' && typeOf(expr.right) === 'scalar' ? 'scalar' : 'vector';
-    case 'call':
-      return FUNCTIONS.get(expr.name)!.returns;
-    case 'aggregate':
-    case 'vector':
-      return 'vector';
-    case 'matrix':
-    case 'subquery':
-      return 'matrix';
-    default:
-      return unreachable(expr);
-  }
-}
-
-/** Checks that every operand has the type its place wants. @throws UserError `bad-promql` at the first that has not. */
+/**
+ * Checks that every operand has the type its place wants, in the order of Prometheus (checkAST of
+ * promql/parser/parse.go), so that of several faults the same one is told.
+ *
+ * @throws UserError `bad-promql`
+ */
 export function checkTypes(text: string, expr: Expr): void {
-  for (const child of childrenOf(expr)) checkTypes(text, child);
-  const fail = (at: Expr, message: string): never => {
-    throw parseError(text, at.span.start, message);
+  const fail: Fail = (start, message) => {
+    throw parseError(text, start, message);
   };
   switch (expr.type) {
     case 'aggregate':
-      checkAggregate(expr, fail);
-      return;
+      checkAggregate(text, expr, fail);
+      break;
     case 'binary':
-      checkBinary(expr, fail);
-      return;
+      checkChain(text, expr, fail);
+      break;
     case 'call':
-      checkCall(expr, fail);
-      return;
-    case 'unary': {
-      const type = typeOf(expr.expr);
-      if (type !== 'scalar' && type !== 'vector')
-        fail(
-          expr,
-          `unary expression only allowed on expressions of type scalar or instant vector, got ${JSON.stringify(NAMES[type])}`,
-        );
-      return;
-    }
-    case 'subquery': {
-      const type = typeOf(expr.expr);
-      if (type !== 'vector')
-        fail(expr, `subquery is only allowed on instant vector, got ${NAMES[type]} instead`);
-      return;
-    }
+      checkCall(text, expr, fail);
+      break;
+    case 'paren':
+      checkTypes(text, expr.expr);
+      break;
+    case 'unary':
+      checkUnary(text, expr, fail);
+      break;
+    case 'subquery':
+      checkSubquery(text, expr, fail);
+      break;
+    case 'vector':
+      checkSelector(expr, fail);
+      break;
+    case 'matrix':
+      checkSelector(expr.selector, fail);
+      break;
     case 'number':
     case 'string':
-    case 'paren':
-    case 'vector':
-    case 'matrix':
-      return;
+      break;
     default:
       unreachable(expr);
   }
 }
 
-type Fail = (at: Expr, message: string) => never;
+type Fail = (start: number, message: string) => never;
 
-function expectType(expr: Expr, wanted: ValueType, context: string, fail: Fail): void {
+function checkUnary(text: string, { expr, span }: UnaryExpr, fail: Fail): void {
+  checkTypes(text, expr);
   const type = typeOf(expr);
-  if (type !== wanted) fail(expr, `expected type ${NAMES[wanted]} in ${context}, got ${NAMES[type]}`);
-}
-
-function checkAggregate(expr: AggregateExpr, fail: Fail): void {
-  expectType(expr.expr, 'vector', 'aggregation expression', fail);
-  if (expr.param)
-    expectType(
-      expr.param,
-      expr.operator === 'count_values' ? 'string' : 'scalar',
-      'aggregation parameter',
-      fail,
+  if (!isOperand(type))
+    fail(
+      span.start,
+      `unary expression only allowed on expressions of type scalar or instant vector, got ${goQuote(describeType(type))}`,
     );
 }
 
-function checkBinary(expr: BinaryExpr, fail: Fail): void {
-  const { operator, left, right, matching } = expr;
-  const types = [typeOf(left), typeOf(right)] as const;
-  for (const [i, operand] of [left, right].entries())
-    if (types[i] !== 'scalar' && types[i] !== 'vector')
-      fail(operand, 'binary expression must contain only scalar and instant vector types');
-  if (expr.returnBool && !isComparison(operator))
-    fail(expr, 'bool modifier can only be used on comparison operators');
-  const bothVectors = types[0] === 'vector' && types[1] === 'vector';
-  if (isComparison(operator) && !expr.returnBool && types[0] === 'scalar' && types[1] === 'scalar')
-    fail(expr, 'comparisons between scalars must use BOOL modifier');
-  if (isSetOperator(operator) && !bothVectors)
-    fail(expr, `set operator ${JSON.stringify(operator)} not allowed in binary scalar expression`);
-  if (!bothVectors && matching.labels.length > 0)
-    fail(expr, 'vector matching only allowed between instant vectors');
-  if (isSetOperator(operator) && matching.cardinality !== 'one-to-one')
-    fail(expr, `no grouping allowed for ${JSON.stringify(operator)} operation`);
-  const twice = matching.on && matching.labels.find(label => matching.include.includes(label));
-  if (twice) fail(expr, `label ${JSON.stringify(twice)} must not occur in ON and GROUP clause at once`);
+function checkSubquery(text: string, { expr, span }: SubqueryExpr, fail: Fail): void {
+  checkTypes(text, expr);
+  const type = typeOf(expr);
+  if (type !== 'vector') fail(span.start, `subquery is only allowed on instant vector, got ${type} instead`);
 }
 
-function checkCall(expr: CallExpr, fail: Fail): void {
+function checkAggregate(text: string, { expr, param, operator }: AggregateExpr, fail: Fail): void {
+  expectType(text, expr, 'vector', 'aggregation expression', fail);
+  const wanted = operator === 'count_values' ? 'string' : 'scalar';
+  if (param) expectType(text, param, wanted, 'aggregation parameter', fail);
+}
+
+function expectType(text: string, expr: Expr, wanted: ValueType, context: string, fail: Fail): void {
+  checkTypes(text, expr);
+  const type = typeOf(expr);
+  if (type !== wanted)
+    fail(expr.span.start, `expected type ${describeType(wanted)} in ${context}, got ${describeType(type)}`);
+}
+
+function checkChain(text: string, expr: BinaryExpr, fail: Fail): void {
+  const { first, rest } = leftSpine(expr);
+  checkTypes(text, first);
+  for (const link of rest) {
+    checkTypes(text, link.right);
+    checkBinary(text, link, fail);
+  }
+}
+
+const isOperand = (type: ValueType): boolean => type === 'scalar' || type === 'vector';
+
+function checkBinary(text: string, expr: BinaryExpr, fail: Fail): void {
+  const { operator, left, right, returnBool, matching, span } = expr;
+  const [leftType, rightType] = [typeOf(left), typeOf(right)];
+  if (returnBool && !isComparison(operator))
+    fail(operatorStart(text, left), 'bool modifier can only be used on comparison operators');
+  if (isComparison(operator) && !returnBool && leftType === 'scalar' && rightType === 'scalar')
+    fail(operatorStart(text, left), 'comparisons between scalars must use BOOL modifier');
+  const twice = matching?.on && matching.labels.find(label => matching.include.includes(label));
+  if (twice)
+    fail(operatorStart(text, left), `label ${goQuote(twice)} must not occur in ON and GROUP clause at once`);
+  for (const operand of [left, right])
+    if (!isOperand(typeOf(operand)))
+      fail(operand.span.start, 'binary expression must contain only scalar and instant vector types');
+  const bothVectors = leftType === 'vector' && rightType === 'vector';
+  if (!bothVectors && matching && matching.labels.length > 0)
+    fail(span.start, 'vector matching only allowed between instant vectors');
+  if (isSetOperator(operator)) checkSetOperator(expr, bothVectors, fail);
+}
+
+function checkSetOperator({ operator, matching, span }: BinaryExpr, bothVectors: boolean, fail: Fail): void {
+  if (!bothVectors)
+    fail(span.start, `set operator ${goQuote(operator)} not allowed in binary scalar expression`);
+  if (matching && matching.cardinality !== 'many-to-many')
+    fail(span.start, `no grouping allowed for ${goQuote(operator)} operation`);
+}
+
+/** The first character after the left side that is no blank. */
+function operatorStart(text: string, left: Expr): number {
+  const rest = /[^ \t\n\r]/g;
+  rest.lastIndex = left.span.end;
+  return rest.exec(text)!.index;
+}
+
+function checkCall(text: string, expr: CallExpr, fail: Fail): void {
   const { args, variadic } = FUNCTIONS.get(expr.name)!;
-  const given = expr.args.length;
+  checkCount(expr, fail);
+  for (const [i, arg] of expr.args.entries()) {
+    // The last type stands for all further arguments of a function that takes any number.
+    if (i >= args.length && variadic === 0) break;
+    const wanted = args[Math.min(i, args.length - 1)]!;
+    expectType(text, arg, wanted, `call to function ${goQuote(expr.name)}`, fail);
+  }
+}
+
+function checkCount({ name, args: given, span }: CallExpr, fail: Fail): void {
+  const { args, variadic } = FUNCTIONS.get(name)!;
   const least = variadic === 0 ? args.length : args.length - 1;
   const most = variadic < 0 ? Number.POSITIVE_INFINITY : least + variadic;
-  const bound = variadic === 0 ? '' : given < least ? 'at least ' : 'at most ';
-  if (given < least || given > most)
+  const bound = variadic === 0 ? '' : given.length < least ? 'at least ' : 'at most ';
+  if (given.length < least || given.length > most)
     fail(
-      expr,
-      `expected ${bound}${given < least ? least : most} argument(s) in call to ${JSON.stringify(expr.name)}, got ${given}`,
+      span.start,
+      `expected ${bound}${given.length < least ? least : most} argument(s) in call to ${goQuote(name)}, got ${given.length}`,
     );
-  for (const [i, arg] of expr.args.entries())
-    expectType(
-      arg,
-      args[Math.min(i, args.length - 1)]!,
-      `call to function ${JSON.stringify(expr.name)}`,
-      fail,
-    );
+}
+
+function checkSelector({ name, matchers, span }: VectorSelector, fail: Fail): void {
+  if (name === '') {
+    if (matchers.every(matcher => matcher.matches('')))
+      fail(span.start, 'vector selector must contain at least one non-empty matcher');
+    return;
+  }
+  const other = matchers.slice(0, -1).find(matcher => matcher.name === METRIC_NAME);
+  if (other)
+    fail(span.start, `metric name must not be set twice: ${goQuote(name)} or ${goQuote(other.value)}`);
 }

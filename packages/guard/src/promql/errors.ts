@@ -1,6 +1,10 @@
-import { caretExcerpt, lineAndColumn, UserError } from '../core/index.ts';
+import { caretExcerpt, UserError } from '../core/index.ts';
+import { placeOf } from './places.ts';
 
-/** The text did not parse or its types do not agree; positions count within the expression. */
+/**
+ * The text did not parse or its types do not agree. Positions count within the expression, columns in UTF-8 bytes, and
+ * messages are Prometheus's.
+ */
 export function parseError(text: string, offset: number, message: string, remedy?: string): UserError {
   return at('bad-promql', text, offset, message, remedy);
 }
@@ -10,21 +14,20 @@ export function unsupported(text: string, offset: number, message: string, remed
   return at('unsupported-promql', text, offset, message, remedy);
 }
 
-/** The refusal of a function that Prometheus has only behind its experimental flag. */
-export const unsupportedFunction = (text: string, offset: number, name: string): UserError =>
-  unsupported(
-    text,
-    offset,
-    `the experimental function ${name}() is not supported`,
-    'use stable PromQL functions, which every Prometheus runs without a feature flag',
-  );
-
 function at(code: string, text: string, offset: number, message: string, remedy?: string): UserError {
   return new UserError(code, message, {
-    position: lineAndColumn(text, offset),
+    // An empty expression has no places, says Prometheus.
+    ...(text !== '' && { position: placeOf(text, offset) }),
     excerpt: caretExcerpt(text, offset),
     ...(remedy !== undefined && { remedy }),
   });
+}
+
+/** The text of a refusal by `parseExpr` in Prometheus's form: `1:5: parse error: …`. */
+export function parseErrorText({ problems: [problem] }: UserError): string {
+  const { position, message } = problem!;
+  const place = position ? `${position.line}:${position.column}` : 'unknown position';
+  return `${place}: parse error: ${message}`;
 }
 
 /** Why an evaluation stopped; each maps to an error type of the query API. */

@@ -24,7 +24,7 @@ const DATE = signature(['vector'], 'vector', 1);
 const of = (names: string, shared: FunctionSignature): [string, FunctionSignature][] =>
   names.split(' ').map(name => [name, shared]);
 
-/** Every function that Prometheus counts as stable and that does not need native histograms. */
+/** Every function that Prometheus counts as stable. */
 export const FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map([
   ...of('abs absent acos acosh asin asinh atan atanh ceil cos cosh deg exp floor ln log10 log2 rad', MATH),
   ...of('sgn sin sinh sort sort_desc sqrt tan tanh timestamp', MATH),
@@ -37,6 +37,7 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map([
     OVER_RANGE,
   ),
   ...of('stddev_over_time stdvar_over_time sum_over_time', OVER_RANGE),
+  ...of('histogram_avg histogram_count histogram_stddev histogram_stdvar histogram_sum', MATH),
   ...of('days_in_month day_of_month day_of_week day_of_year hour minute month year', DATE),
   ['clamp', signature(['vector', 'scalar', 'scalar'])],
   ['clamp_max', signature(['vector', 'scalar'])],
@@ -74,13 +75,4 @@ export const EXPERIMENTAL_FUNCTIONS: ReadonlySet<string> = new Set([
   'ts_of_last_over_time',
   'ts_of_max_over_time',
   'ts_of_min_over_time',
-]);
-
-/** Functions that read nothing but native histograms, which the store does not hold. */
-export const NATIVE_HISTOGRAM_FUNCTIONS: ReadonlySet<string> = new Set([
-  'histogram_avg',
-  'histogram_count',
-  'histogram_stddev',
-  'histogram_stdvar',
-  'histogram_sum',
 ]);

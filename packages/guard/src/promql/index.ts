@@ -18,7 +18,6 @@ export type {
   VectorMatching,
   VectorSelector,
 } from './ast.ts';
-export { typeOf } from './check.ts';
 export {
   createEngine,
   type EngineOptions,
@@ -28,6 +27,9 @@ export {
 } from './engine/engine.ts';
 export type { MatrixSeries, QueryResult, VectorSample } from './engine/result.ts';
 export type { ExecutionCode } from './errors.ts';
+export { parseErrorText } from './errors.ts';
+export { exprJson } from './expr-json.ts';
+export { formatExpr } from './format-expr.ts';
 export { parseExpr } from './parse.ts';
 export { printExpr } from './print.ts';
 export {
@@ -42,4 +44,5 @@ export {
   type SeriesData,
   writeStaleAt,
 } from './storage.ts';
+export { typeOf } from './type-of.ts';
 export { childrenOf, type SelectorUse, selectorsOf, walkExpr } from './walk.ts';

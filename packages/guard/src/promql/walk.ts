@@ -1,5 +1,5 @@
 import { unreachable } from '../core/index.ts';
-import type { Expr, MatrixSelector, VectorSelector } from './ast.ts';
+import type { BinaryExpr, Expr, MatrixSelector, VectorSelector } from './ast.ts';
 
 /** The direct operands of an expression, in the order of the text. */
 export function childrenOf(expr: Expr): readonly Expr[] {
@@ -25,10 +25,27 @@ export function childrenOf(expr: Expr): readonly Expr[] {
   }
 }
 
+/** A chain such as `a + b - c`: its leftmost operand, and the operators from the inside out. */
+export interface LeftSpine {
+  readonly first: Expr;
+  readonly rest: readonly BinaryExpr[];
+}
+
+/** Chains grow on their left sides and may be long: what walks them recursively on the right only needs little stack. */
+export function leftSpine(expr: BinaryExpr): LeftSpine {
+  const rest: BinaryExpr[] = [];
+  let first: Expr = expr;
+  for (; first.type === 'binary'; first = first.left) rest.push(first);
+  return { first, rest: rest.reverse() };
+}
+
 /** Calls `visit` for the expression and all below it, parents first. */
 export function walkExpr(expr: Expr, visit: (expr: Expr) => void): void {
-  visit(expr);
-  for (const child of childrenOf(expr)) walkExpr(child, visit);
+  const ahead: Expr[] = [expr];
+  for (let next = ahead.pop(); next; next = ahead.pop()) {
+    visit(next);
+    ahead.push(...childrenOf(next).toReversed());
+  }
 }
 
 /** A selector as it stands in an expression: alone, or with a range. */
@@ -40,11 +57,10 @@ export interface SelectorUse {
 /** Every selector of an expression, in the order of the text. */
 export function selectorsOf(expr: Expr): SelectorUse[] {
   const uses: SelectorUse[] = [];
-  const collect = (node: Expr): void => {
-    if (node.type === 'vector') uses.push({ selector: node, matrix: undefined });
-    else if (node.type === 'matrix') uses.push({ selector: node.selector, matrix: node });
-    else for (const child of childrenOf(node)) collect(child);
-  };
-  collect(expr);
+  walkExpr(expr, node => {
+    if (node.type === 'matrix') uses.push({ selector: node.selector, matrix: node });
+    else if (node.type === 'vector' && uses.at(-1)?.selector !== node)
+      uses.push({ selector: node, matrix: undefined });
+  });
   return uses;
 }

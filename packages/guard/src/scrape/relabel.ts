@@ -32,7 +32,7 @@ export interface RelabelRule {
 export const RELABEL_DEFAULTS = { separator: ';', regex: '(.*)', replacement: '$1' } as const;
 
 /** Compiles a rule's regular expression, anchored as Prometheus does. @throws UserError `bad-regexp` */
-export const compileRelabelRegexp = (regex: string) => compileRegexp(`^(?s:${regex})$`, regex);
+export const compileRelabelRegexp = (regex: string) => compileRegexp(`^(?s:${regex})$`, { shown: regex });
 
 /** The labels after all rules, or undefined when one drops them (prometheus/model/relabel). */
 export function relabel(labels: Labels, rules: readonly RelabelRule[]): Labels | undefined {

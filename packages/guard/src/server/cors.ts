@@ -16,7 +16,7 @@ const EVERY_ORIGIN = '.*';
  * @throws UserError `bad-regexp`
  */
 export function createOriginPolicy(pattern: string | undefined): OriginPolicy {
-  const regexp = pattern === undefined ? undefined : compileRegexp(`^(?:${pattern})$`, pattern);
+  const regexp = pattern === undefined ? undefined : compileRegexp(`^(?:${pattern})$`, { shown: pattern });
   const allows = (origin: string) => regexp?.matcher(origin).find() ?? false;
   return {
     allows,

@@ -1,7 +1,6 @@
 import { UserError } from '../core/index.ts';
-import { type Expr, parseExpr } from '../promql/index.ts';
+import { type Expr, parseErrorText, parseExpr } from '../promql/index.ts';
 import { BadParameter } from './api-error.ts';
-import { promqlErrorText } from './promql-error-text.ts';
 
 /** Parses expressions and keeps the trees of those that were asked for last: dashboards ask the same ones over and over. */
 export interface ExprCache {
@@ -41,6 +40,6 @@ function parsed(text: string, prefix: string): Expr {
     return parseExpr(text);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    throw new BadParameter(prefix + promqlErrorText(error, text));
+    throw new BadParameter(prefix + parseErrorText(error));
   }
 }

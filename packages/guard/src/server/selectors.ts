@@ -1,7 +1,6 @@
 import { createMatcher, type Matcher, UserError } from '../core/index.ts';
-import { parseExpr } from '../promql/index.ts';
+import { parseErrorText, parseExpr } from '../promql/index.ts';
 import { BadParameter } from './api-error.ts';
-import { promqlErrorText } from './promql-error-text.ts';
 import type { MatcherFields } from './query-protocol.ts';
 
 /** The matchers of series selectors, each of which refuses the empty series. @throws BadParameter, its message after `prefix` */
@@ -17,9 +16,7 @@ function matchersOf(selector: string, prefix: string): readonly Matcher[] {
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const isEmpty = error.problems[0]?.message.endsWith(EMPTY_SELECTOR);
-    throw new BadParameter(
-      prefix + (isEmpty ? `match[] ${EMPTY_SELECTOR}` : promqlErrorText(error, selector)),
-    );
+    throw new BadParameter(prefix + (isEmpty ? `match[] ${EMPTY_SELECTOR}` : parseErrorText(error)));
   }
   throw new BadParameter(`${prefix}${JSON.stringify(selector)} is not a series selector`);
 }

@@ -5,7 +5,9 @@ import {
   type ComparisonOperator,
   isComparison,
   isSetOperator,
+  isTrimOperator,
 } from '../ast.ts';
+import { executionError } from '../errors.ts';
 
 /** The function of an arithmetic operator. */
 export function arithmetic(operator: ArithmeticOperator): (left: number, right: number) => number {
@@ -56,9 +58,14 @@ export function comparison(operator: ComparisonOperator): (left: number, right: 
   }
 }
 
-/** An operator between scalars: a comparison gives 1 or 0. */
+/** An operator between scalars: a comparison gives 1 or 0. @throws UserError `promql-execution` */
 export function scalarOperation(operator: BinaryOperator): (left: number, right: number) => number {
   if (isSetOperator(operator)) throw new Error(`BUG: ${operator} between scalars`);
+  if (isTrimOperator(operator))
+    throw executionError(
+      'promql-execution',
+      `operator ${JSON.stringify(operator)} not allowed for Scalar operations`,
+    );
   if (!isComparison(operator)) return arithmetic(operator);
   const holds = comparison(operator);
   return (a, b) => (holds(a, b) ? 1 : 0);

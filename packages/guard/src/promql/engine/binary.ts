@@ -1,10 +1,10 @@
-import { type BinaryExpr, isComparison, isSetOperator } from '../ast.ts';
-import { typeOf } from '../check.ts';
+import { type BinaryExpr, isComparison, isSetOperator, isTrimOperator } from '../ast.ts';
+import { typeOf } from '../type-of.ts';
 import { arithmetic, comparison } from './arithmetic.ts';
 import type { EvalContext } from './context.ts';
 import { evaluateScalar, evaluateVector, withoutNames } from './evaluate.ts';
 import { countPresent, createFrame, type Frame } from './frame.ts';
-import { combineSets } from './set-operators.ts';
+import { filterByPartner } from './set-operators.ts';
 import { matchVectors } from './vector-matching.ts';
 
 /** What an operator makes of two values: the result, and whether the sample stays. */
@@ -16,8 +16,10 @@ export interface ElementOperation {
 }
 
 /** A comparison without `bool` filters and keeps the left value, as does a vector's against a scalar. */
-export function elementOperation({ operator, returnBool }: BinaryExpr): ElementOperation {
+export function elementOperation(ctx: EvalContext, expr: BinaryExpr): ElementOperation {
+  const { operator, returnBool } = expr;
   if (isSetOperator(operator)) throw new Error(`BUG: ${operator} has no element operation`);
+  if (isTrimOperator(operator)) return trimming(ctx, expr);
   if (!isComparison(operator)) return { value: arithmetic(operator), keeps: () => true, dropsName: true };
   const holds = comparison(operator);
   return returnBool
@@ -25,26 +27,41 @@ export function elementOperation({ operator, returnBool }: BinaryExpr): ElementO
     : { value: left => left, keeps: holds, dropsName: false };
 }
 
-/** Evaluates a binary operator of which at least one side is a vector. */
-export function evaluateVectorBinary(ctx: EvalContext, expr: BinaryExpr): Frame {
+/** Floats have no buckets to cut: each is left out, and it is told. */
+function trimming({ query }: EvalContext, { operator, span }: BinaryExpr): ElementOperation {
+  const message = `incompatible sample types encountered for binary operator ${JSON.stringify(operator)}: float ${operator} float`;
+  const keeps = (): boolean => {
+    query.notes.info(message, span);
+    return false;
+  };
+  return { value: left => left, keeps, dropsName: false };
+}
+
+/**
+ * Applies an operator other than `or` to its left side, evaluated, and its right side; at least one of them is a vector.
+ */
+export function applyOperator(ctx: EvalContext, expr: BinaryExpr, left: Frame | Float64Array): Frame {
+  if (left instanceof Float64Array) return withScalar(ctx, expr, evaluateVector(ctx, expr.right), left, true);
+  if (typeOf(expr.right) === 'scalar')
+    return withScalar(ctx, expr, left, evaluateScalar(ctx, expr.right), false);
   const { budget } = ctx.query;
-  const leftIsScalar = typeOf(expr.left) === 'scalar';
-  if (leftIsScalar || typeOf(expr.right) === 'scalar') return withScalar(ctx, expr, leftIsScalar);
-  const left = evaluateVector(ctx, expr.left);
   const right = evaluateVector(ctx, expr.right);
   const result = isSetOperator(expr.operator)
-    ? combineSets(ctx, expr, left, right)
+    ? filterByPartner(expr, left, right)
     : matchVectors(ctx, expr, left, right);
   budget.hold(countPresent(result));
   budget.release(countPresent(left) + countPresent(right));
   return result;
 }
 
-function withScalar(ctx: EvalContext, expr: BinaryExpr, leftIsScalar: boolean): Frame {
-  const [vectorNode, scalarNode] = leftIsScalar ? [expr.right, expr.left] : [expr.left, expr.right];
-  const scalars = evaluateScalar(ctx, scalarNode);
-  const vector = evaluateVector(ctx, vectorNode);
-  const { value, keeps, dropsName } = elementOperation(expr);
+function withScalar(
+  ctx: EvalContext,
+  expr: BinaryExpr,
+  vector: Frame,
+  scalars: Float64Array,
+  leftIsScalar: boolean,
+): Frame {
+  const { value, keeps, dropsName } = elementOperation(ctx, expr);
   const filters = isComparison(expr.operator) && !expr.returnBool;
   const result = createFrame(vector.labels, ctx.steps, vector.dropName);
   for (let cell = 0; cell < vector.present.length; cell++) {

@@ -1,6 +1,7 @@
 import { type Milliseconds, type Seconds, unreachable } from '../../core/index.ts';
-import type { DurationNode } from '../ast.ts';
+import type { DurationNode, DurationOperator } from '../ast.ts';
 import { executionError } from '../errors.ts';
+import { roundToNanoseconds, toMilliseconds } from '../nanoseconds.ts';
 import type { Query } from './context.ts';
 
 type QueryTimes = Pick<Query, 'start' | 'end' | 'step'>;
@@ -8,8 +9,8 @@ type QueryTimes = Pick<Query, 'start' | 'end' | 'step'>;
 /** A duration's length in this query. @throws UserError `promql-execution` when arithmetic gives none */
 export function durationOf(node: DurationNode, query: QueryTimes, allowNegative: boolean): Milliseconds {
   const value = secondsOf(node, query);
-  // A literal is held in nanoseconds by Prometheus and cut to milliseconds when used.
-  if (node.kind === 'literal') return Math.trunc(Math.round(value * 1e6) / 1e3);
+  // A literal is held in nanoseconds and cut to milliseconds when used; arithmetic gives milliseconds at once.
+  if (node.kind === 'literal') return toMilliseconds(roundToNanoseconds(value));
   if (!Number.isFinite(value)) throw executionError('promql-execution', 'duration is NaN or infinite');
   if (value <= 0 && !allowNegative)
     throw executionError('promql-execution', 'duration must be greater than 0');
@@ -25,10 +26,8 @@ function secondsOf(node: DurationNode, query: QueryTimes): Seconds {
       return query.step / 1000;
     case 'range':
       return (query.end - query.start) / 1000;
-    case 'negate':
-      return -secondsOf(node.operand, query);
-    case 'paren':
-      return secondsOf(node.operand, query);
+    case 'unary':
+      return node.operator === '-' ? -secondsOf(node.operand, query) : secondsOf(node.operand, query);
     case 'min_of':
       return Math.min(secondsOf(node.left, query), secondsOf(node.right, query));
     case 'max_of':
@@ -40,7 +39,7 @@ function secondsOf(node: DurationNode, query: QueryTimes): Seconds {
   }
 }
 
-function arithmetic(operator: '+' | '-' | '*' | '/' | '%' | '^', left: number, right: number): number {
+function arithmetic(operator: DurationOperator, left: number, right: number): number {
   switch (operator) {
     case '+':
       return left + right;

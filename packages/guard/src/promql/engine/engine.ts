@@ -1,7 +1,9 @@
 import { compareLabels, Labels, type Milliseconds, UserError, unreachable } from '../../core/index.ts';
 import type { Expr } from '../ast.ts';
-import { describeType, typeOf } from '../check.ts';
+import { executionError } from '../errors.ts';
 import type { Querier, Queryable, Samples } from '../storage.ts';
+import { describeType, typeOf } from '../type-of.ts';
+import { selectorsOf } from '../walk.ts';
 import { createAnnotations } from './annotations.ts';
 import { createBudget, type InterruptCheck } from './budget.ts';
 import { duplicateLabels, type EvalContext, lastTime, type Query, timeAt, withoutName } from './context.ts';
@@ -70,6 +72,7 @@ export function createEngine(engine: EngineOptions): PromqlEngine {
       noStepSubqueryInterval: engine.noStepSubqueryInterval ?? MINUTE,
       delayedNameRemoval: engine.delayedNameRemoval ?? false,
     };
+    refuseModifiers(expr);
     const bounds = timeBounds(expr, settings);
     const querier: Querier = queryable.querier(bounds.from, bounds.to);
     try {
@@ -94,6 +97,12 @@ export function createEngine(engine: EngineOptions): PromqlEngine {
       return evaluate(queryable, expr, range, options, ctx => rangeValue(ctx, expr));
     },
   };
+}
+
+function refuseModifiers(expr: Expr): void {
+  const found = selectorsOf(expr).find(({ selector }) => selector.modifier);
+  if (found)
+    throw executionError('promql-execution', `${found.selector.modifier} selectors are not supported`);
 }
 
 function instantValue(ctx: EvalContext, expr: Expr): QueryValue {

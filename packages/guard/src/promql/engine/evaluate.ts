@@ -1,9 +1,8 @@
 import { unreachable } from '../../core/index.ts';
 import type { Expr, UnaryExpr } from '../ast.ts';
-import { typeOf } from '../check.ts';
+import { typeOf } from '../type-of.ts';
 import { evaluateAggregate } from './aggregate.ts';
-import { scalarOperation } from './arithmetic.ts';
-import { evaluateVectorBinary } from './binary.ts';
+import { evaluateScalarChain, evaluateVectorChain } from './chain.ts';
 import { type EvalContext, timeAt, withoutName } from './context.ts';
 import { countPresent, type Frame } from './frame.ts';
 import { callInstantFunction } from './instant-call.ts';
@@ -22,12 +21,8 @@ export function evaluateScalar(ctx: EvalContext, expr: Expr): Float64Array {
       const values = evaluateScalar(ctx, expr.expr);
       return expr.operator === '-' ? values.map(value => -value) : values;
     }
-    case 'binary': {
-      const operate = scalarOperation(expr.operator);
-      const left = evaluateScalar(ctx, expr.left);
-      const right = evaluateScalar(ctx, expr.right);
-      return left.map((value, step) => operate(value, right[step]!));
-    }
+    case 'binary':
+      return evaluateScalarChain(ctx, expr);
     case 'call':
       return callScalarFunction(ctx, expr.name, expr.args);
     default:
@@ -67,7 +62,7 @@ export function evaluateVector(ctx: EvalContext, expr: Expr): Frame {
     case 'unary':
       return negate(ctx, expr);
     case 'binary':
-      return evaluateVectorBinary(ctx, expr);
+      return evaluateVectorChain(ctx, expr);
     case 'aggregate':
       return evaluateAggregate(ctx, expr);
     case 'call':

@@ -116,13 +116,24 @@ const sort: InstantFunction = (ctx, { name, args, span }) => {
   return takeRows(frame, [...frame.labels.keys()].sort(compare));
 };
 
+/** What tells of native histograms: there are none, and floats are passed over in silence. */
+const ofNativeHistograms: InstantFunction = (ctx, { args }) => {
+  ctx.query.budget.release(countPresent(evaluateVector(ctx, args[0]!)));
+  return createFrame([], ctx.steps);
+};
+
 const SPECIAL: ReadonlyMap<string, InstantFunction> = new Map<string, InstantFunction>([
   ['absent', absent],
   ['clamp', clamp],
   ['clamp_max', clamp],
   ['clamp_min', clamp],
+  ['histogram_avg', ofNativeHistograms],
+  ['histogram_count', ofNativeHistograms],
   ['histogram_fraction', histogramFraction],
   ['histogram_quantile', histogramQuantile],
+  ['histogram_stddev', ofNativeHistograms],
+  ['histogram_stdvar', ofNativeHistograms],
+  ['histogram_sum', ofNativeHistograms],
   ['label_join', labelJoin],
   ['label_replace', labelReplace],
   ['round', round],

@@ -33,7 +33,7 @@ export function labelReplace(ctx: EvalContext, { args }: CallExpr): Frame {
 
 function compile(pattern: string) {
   try {
-    return compileRegexp(`^(?s:${pattern})$`, pattern);
+    return compileRegexp(`^(?s:${pattern})$`, { shown: pattern });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw executionError('promql-execution', `invalid regular expression in label_replace(): ${pattern}`);

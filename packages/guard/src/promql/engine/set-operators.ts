@@ -1,25 +1,19 @@
 import type { BinaryExpr } from '../ast.ts';
-import type { EvalContext } from './context.ts';
-import { createFrame, type Frame } from './frame.ts';
-import { mergeDuplicates } from './merge.ts';
+import type { Frame } from './frame.ts';
 import { signaturesOf } from './signatures.ts';
+import { matchingOf } from './vector-matching.ts';
 
-/** `and`, `or` and `unless`. */
-export function combineSets(ctx: EvalContext, expr: BinaryExpr, left: Frame, right: Frame): Frame {
-  const signatures = signaturesOf(left.labels, right.labels, expr.matching);
-  const { steps } = ctx;
-  const inLeft = seen(left, signatures.left, signatures.count);
+/** `and` and `unless`: the samples of the left side that have a partner on the right, or none. */
+export function filterByPartner(expr: BinaryExpr, left: Frame, right: Frame): Frame {
+  const signatures = signaturesOf(left.labels, right.labels, matchingOf(expr));
   const inRight = seen(right, signatures.right, signatures.count);
-  if (expr.operator === 'and')
-    return filter(left, cell => inRight[signatures.left[(cell / steps) | 0]! * steps + (cell % steps)] === 1);
-  if (expr.operator === 'unless')
-    return filter(left, cell => inRight[signatures.left[(cell / steps) | 0]! * steps + (cell % steps)] === 0);
-  const added = filter(
-    right,
-    cell => inLeft[signatures.right[(cell / steps) | 0]! * steps + (cell % steps)] === 0,
-  );
-  const union = join(left, added);
-  return mergeDuplicates(union);
+  const wanted = expr.operator === 'and' ? 1 : 0;
+  const { steps } = left;
+  const present = left.present.map((there, cell) => {
+    const row = Math.floor(cell / steps);
+    return there === 1 && inRight[signatures.left[row]! * steps + (cell % steps)] === wanted ? 1 : 0;
+  });
+  return { ...left, present };
 }
 
 /** For each signature and step, whether any row has a sample there. */
@@ -31,21 +25,4 @@ function seen(frame: Frame, signatures: Int32Array, count: number): Uint8Array {
     for (let step = 0; step < steps; step++) if (present[row * steps + step] === 1) found[target + step] = 1;
   }
   return found;
-}
-
-function filter(frame: Frame, keeps: (cell: number) => boolean): Frame {
-  const present = frame.present.map((there, cell) => (there === 1 && keeps(cell) ? 1 : 0));
-  return { ...frame, present };
-}
-
-function join(first: Frame, second: Frame): Frame {
-  const frame = createFrame([...first.labels, ...second.labels], first.steps, [
-    ...first.dropName,
-    ...second.dropName,
-  ]);
-  frame.values.set(first.values);
-  frame.values.set(second.values, first.values.length);
-  frame.present.set(first.present);
-  frame.present.set(second.present, first.present.length);
-  return frame;
 }

@@ -8,13 +8,19 @@ import { matchingLabels, type Signatures, signaturesOf } from './signatures.ts';
 
 /** An operator between two vectors: each sample of the "many" side with its partner on the "one" side. */
 export function matchVectors(ctx: EvalContext, expr: BinaryExpr, left: Frame, right: Frame): Frame {
-  const { matching } = expr;
+  const matching = matchingOf(expr);
   const swapped = matching.cardinality === 'one-to-many';
   const signatures = signaturesOf(left.labels, right.labels, matching);
   const sides: Sides = swapped
     ? { many: right, one: left, manySignatures: signatures.right, oneSignatures: signatures.left, swapped }
     : { many: left, one: right, manySignatures: signatures.left, oneSignatures: signatures.right, swapped };
   return createMatcher(ctx, expr, sides, signatures).run();
+}
+
+/** How an operator between two vectors matches them. */
+export function matchingOf({ matching, operator }: BinaryExpr): VectorMatching {
+  if (!matching) throw new Error(`BUG: ${operator} between vectors has no matching`);
+  return matching;
 }
 
 interface Sides {
@@ -35,12 +41,13 @@ function createMatcher(
 ): { run(): Frame } {
   const { many, one, manySignatures, oneSignatures, swapped } = sides;
   const { steps } = ctx;
-  const { value, keeps, dropsName } = elementOperation(expr);
+  const { value, keeps, dropsName } = elementOperation(ctx, expr);
   const result = createFrameBuilder(steps, many.labels.length);
   const rows = createResultRows(ctx, expr, sides, result, dropsName);
   const partners = new Int32Array(count);
   const matched = new Uint8Array(count);
-  const oneToOne = expr.matching.cardinality === 'one-to-one';
+  const matching = matchingOf(expr);
+  const oneToOne = matching.cardinality === 'one-to-one';
   const grouped = oneToOne ? undefined : new Set<string>();
 
   function findPartners(step: number): void {
@@ -48,7 +55,7 @@ function createMatcher(
     for (let row = 0; row < oneSignatures.length; row++) {
       if (one.present[row * steps + step] === 0) continue;
       const signature = oneSignatures[row]!;
-      if (partners[signature] !== NONE) throw duplicateSeries(expr.matching, one, row, partners[signature]!);
+      if (partners[signature] !== NONE) throw duplicateSeries(matching, one, row, partners[signature]!);
       partners[signature] = row;
     }
   }
@@ -125,6 +132,7 @@ function createResultRows(
   dropsName: boolean,
 ): ResultRows {
   const { delayedNameRemoval } = ctx.query;
+  const matching = matchingOf(expr);
   // Arithmetic drops the name at once even where removal is delayed; `bool` waits.
   const dropNow = isComparison(expr.operator) ? dropsName && !delayedNameRemoval : true;
   const dropLater = delayedNameRemoval && dropsName && isComparison(expr.operator);
@@ -135,7 +143,7 @@ function createResultRows(
       if (lastPartner[row] === partner) return cache[row]!;
       lastPartner[row] = partner;
       cache[row] = {
-        labels: resultLabels(many.labels[row]!, one.labels[partner]!, expr.matching, dropNow),
+        labels: resultLabels(many.labels[row]!, one.labels[partner]!, matching, dropNow),
         index: NONE,
       };
       return cache[row]!;

@@ -1,5 +1,5 @@
 import { compileRegexp, type Milliseconds, parseDuration, UserError } from '../../core/index.ts';
-import { unquote } from '../literals.ts';
+import { readStringLiteral } from '../parser/string-literal.ts';
 import { parseSeries, type SeriesLine, signed } from './series-line.ts';
 
 export interface LoadCommand {
@@ -158,8 +158,7 @@ function readExpected(
 }
 
 function readString(line: number, literal: string): string {
-  const read = unquote(literal);
-  return 'message' in read ? fail(line, read.message) : read.value;
+  return readStringLiteral(literal) ?? fail(line, `malformed string ${literal}`);
 }
 
 function patternOf(expression: string): NonNullable<Expectation['pattern']> {

@@ -45,8 +45,7 @@ describe('the runner', () => {
   });
 
   it('tells what is refused apart from what is wrong', () => {
-    expect(failuresOf(`${load}eval instant at 1m limitk(1, m)\n  m{a="1"} 2`)).toMatchObject([
-      { outcome: 'unsupported' },
-    ]);
+    const histogram = `${load}eval instant at 1m m{a="1"}\n  {} {{schema:0 count:1}}`;
+    expect(failuresOf(histogram)).toMatchObject([{ outcome: 'unsupported' }]);
   });
 });

@@ -1,5 +1,7 @@
 import { Labels, METRIC_NAME, UserError } from '../../core/index.ts';
-import { parseNumber, unquote } from '../literals.ts';
+import { readNumber } from '../parser/number-literal.ts';
+import { scanString } from '../parser/scan-string.ts';
+import { unquoteLiteral } from '../parser/string-literal.ts';
 
 /** One value of a sequence; `omitted` stands for no sample, `stale` for a staleness marker. */
 export type SequenceValue = number | 'omitted' | 'stale';
@@ -61,10 +63,11 @@ function readName(line: string, text: string): { value: string; length: number }
 }
 
 function readQuoted(line: string, text: string): { value: string; length: number } {
-  const literal = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)/s.exec(text)?.[0];
-  const read = literal === undefined ? undefined : unquote(literal);
-  if (literal === undefined || !read || 'message' in read) throw bad(line, 'malformed labels');
-  return { value: read.value, length: literal.length };
+  const scanned = /^["'`]/.test(text) ? scanString(text, 0) : undefined;
+  if (!scanned || 'problem' in scanned) throw bad(line, 'malformed labels');
+  const value = unquoteLiteral(text.slice(0, scanned.end));
+  if (value === undefined) throw unsupported('strings that are not UTF-8');
+  return { value, length: scanned.end };
 }
 
 const ITEM =
@@ -89,8 +92,7 @@ function parseItem(line: string, item: string): SequenceValue[] {
 
 /** A number with an optional sign, infinities and NaN included. */
 export function signed(text: string): number {
-  const negative = text.startsWith('-');
-  const number = parseNumber(text.replace(/^[+-]/, ''));
-  if (!number) return Number.NaN;
-  return negative ? -number.value : number.value;
+  const read = readNumber(text.replace(/^[+-]/, ''));
+  const value = 'problem' in read ? Number.NaN : read.value;
+  return text.startsWith('-') ? -value : value;
 }
