@@ -13,7 +13,6 @@ export function createQuerier(
 ): Querier {
   const snapshot = view.acquire();
   const { slabs, index } = view;
-  const scratch = new SampleBuffer();
   let open = true;
 
   function isVisible(id: number): boolean {
@@ -35,7 +34,7 @@ export function createQuerier(
           samples: (first: Milliseconds, last: Milliseconds, into = new SampleBuffer()) =>
             readSamples(slabs, snapshot.states[id]!, first, last, into),
           visit: (first: Milliseconds, last: Milliseconds, visitor: RunVisitor) =>
-            visitSamples(slabs, snapshot.states[id]!, first, last, visitor, scratch),
+            visitSamples(slabs, snapshot.states[id]!, first, last, visitor, view.scratch),
         }))
         .sort((a, b) => compareLabels(a.labels, b.labels));
     },

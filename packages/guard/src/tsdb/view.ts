@@ -1,4 +1,5 @@
 import type { Labels } from '../core/index.ts';
+import { SampleBuffer } from '../promql/storage.ts';
 import { LabelIndex } from './label-index.ts';
 import type { SeriesState } from './series-state.ts';
 import { Slabs } from './slabs.ts';
@@ -20,6 +21,8 @@ interface HeldSnapshot extends Snapshot {
 export class View {
   readonly slabs = new Slabs();
   readonly index = new LabelIndex();
+  /** For one chunk at a time, while it is visited. */
+  readonly scratch = new SampleBuffer();
   #current: HeldSnapshot = { version: 0, states: [], holders: 0 };
   readonly #past = new Set<HeldSnapshot>();
   #removed = new Set<number>();

@@ -1,4 +1,4 @@
-import { type RunSummary, type RunVisitor, SampleBuffer, type Samples } from '../storage.ts';
+import type { RunSummary, RunVisitor, SampleBuffer, Samples } from '../storage.ts';
 import { withoutStale } from './windows.ts';
 
 /**
@@ -88,8 +88,8 @@ export interface Condenser {
   condense(visit: (visitor: RunVisitor) => void, how: CondenseWindow): CondensedWindow | undefined;
 }
 
-export function createCondenser(): Condenser {
-  const buffer = new SampleBuffer().reserve(256);
+/** `buffer` is the condenser's own: windows lie in it until the next one. */
+export function createCondenser(buffer: SampleBuffer): Condenser {
   let size = 0;
   let count = 0;
   let pairs = 0;

@@ -4,6 +4,7 @@ import { executionError } from '../errors.ts';
 import type { Querier } from '../storage.ts';
 import type { Annotations } from './annotations.ts';
 import type { Budget } from './budget.ts';
+import type { Buffers } from './buffers.ts';
 import { durationOf } from './duration.ts';
 
 /** What stays the same throughout a query. */
@@ -11,6 +12,7 @@ export interface Query {
   readonly querier: Querier;
   readonly notes: Annotations;
   readonly budget: Budget;
+  readonly buffers: Buffers;
   readonly lookback: Milliseconds;
   readonly noStepSubqueryInterval: Milliseconds;
   /** Metric names fall away when the query is done rather than at each function. */

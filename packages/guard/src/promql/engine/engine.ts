@@ -6,6 +6,7 @@ import { describeType, typeOf } from '../type-of.ts';
 import { selectorsOf } from '../walk.ts';
 import { createAnnotations } from './annotations.ts';
 import { createBudget, type InterruptCheck } from './budget.ts';
+import { createBuffers } from './buffers.ts';
 import { duplicateLabels, type EvalContext, lastTime, type Query, timeAt, withoutName } from './context.ts';
 import { evaluateScalar, evaluateVector } from './evaluate.ts';
 import { type Frame, isRowEmpty } from './frame.ts';
@@ -58,6 +59,8 @@ const badQuery = (message: string): UserError => new UserError('bad-promql', mes
 const MINUTE = 60_000;
 
 export function createEngine(engine: EngineOptions): PromqlEngine {
+  const buffers = createBuffers();
+
   function evaluate(
     queryable: Queryable,
     expr: Expr,
@@ -78,12 +81,13 @@ export function createEngine(engine: EngineOptions): PromqlEngine {
     try {
       const notes = createAnnotations();
       const budget = createBudget(engine.maxSamples, options.interrupted);
-      const query: Query = { ...settings, querier, notes, budget };
+      const query: Query = { ...settings, querier, notes, budget, buffers };
       const steps = step === 0 ? 1 : Math.floor((end - start) / step) + 1;
       const value = compute({ query, start, step, steps });
       return { ...value, warnings: notes.warnings(), infos: notes.infos() };
     } finally {
       querier.close();
+      buffers.reclaim();
     }
   }
 

@@ -95,7 +95,7 @@ function slideWindows(
 function condenseWindows(ctx: EvalContext, source: RangeSource, fn: RangeFunction, frame: Frame): FillRow {
   const { budget } = ctx.query;
   const slide = slideWindows(ctx, source, fn, undefined, frame);
-  const condenser = createCondenser();
+  const condenser = createCondenser(ctx.query.buffers.take());
   const window = newWindow();
   const isFixed = source.placement.fixed !== undefined;
 

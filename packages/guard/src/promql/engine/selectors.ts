@@ -1,6 +1,6 @@
 import type { Labels, Milliseconds } from '../../core/index.ts';
 import type { MatrixSelector, SubqueryExpr, VectorSelector } from '../ast.ts';
-import { isStaleAt, SampleBuffer, type Samples, type SeriesData } from '../storage.ts';
+import { isStaleAt, type Samples, type SeriesData } from '../storage.ts';
 import { type EvalContext, fixedTime, lastTime, offsetOf, timeAt } from './context.ts';
 import { durationOf } from './duration.ts';
 import { evaluateVector } from './evaluate.ts';
@@ -33,7 +33,7 @@ export function selectInstant(
   const from = windowEnd(placement, ctx.start) - query.lookback + 1;
   const to = windowEnd(placement, lastTime(ctx));
   const series = query.querier.select(selector.matchers);
-  const buffer = new SampleBuffer();
+  const buffer = query.buffers.take();
   const frame = createFrame(
     series.map(({ labels }) => labels),
     steps,
@@ -101,7 +101,7 @@ function readRange(ctx: EvalContext, { selector, range: rangeNode }: MatrixSelec
   const range = durationOf(rangeNode, ctx.query, false);
   const from = windowEnd(placement, ctx.start) - range + 1;
   const to = windowEnd(placement, lastTime(ctx));
-  const buffer = new SampleBuffer();
+  const buffer = ctx.query.buffers.take();
   const series = ctx.query.querier.select(selector.matchers).map(
     (found): RangeSeries => ({
       labels: found.labels,
