@@ -12,6 +12,7 @@ export {
   type Matcher,
   type MatchOperator,
 } from './matcher.ts';
+export { ownCopy } from './own-copy.ts';
 export { parseFloatText } from './parse-float.ts';
 export { goDescribeRune, goQuote, goQuoteRune } from './quote.ts';
 export { expandReplacement, replaceAll } from './replace-all.ts';

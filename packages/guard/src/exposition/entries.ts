@@ -7,16 +7,28 @@ export interface ExposedExemplar {
   readonly timestamp?: Milliseconds;
 }
 
-/** One sample line. */
-export interface SeriesEntry {
+/** A series read out of its text. Its strings are copies: they may be kept without keeping the exposition. */
+export interface ReadSeries {
+  /** The series as written. */
+  readonly text: string;
   /** With the metric's name under `__name__`. Empty label values are gone. */
   readonly labels: Labels;
+  /** Names of labels that were given empty: a scrape that honours labels takes them for "without this label". */
+  readonly emptyLabels: readonly string[];
+}
+
+/** One sample line. Valid until the visitor returns. */
+export interface SampleEntry {
+  /** The series as written: its name and label block, escapes unread. Equal texts are the same series. */
+  readonly text: string;
   readonly value: number;
   /** Given by the exposition itself; absent when the reader of the text decides. */
-  readonly timestamp?: Milliseconds;
-  readonly exemplar?: ExposedExemplar;
-  /** The `_created` series of an OpenMetrics counter, summary or histogram: its value is a Unix time in seconds. */
-  readonly created?: true;
+  readonly timestamp: Milliseconds | undefined;
+  readonly exemplar: ExposedExemplar | undefined;
+  /** Reads the series out of its text. @throws UserError `bad-exposition` when a label is given twice */
+  series(): ReadSeries;
+  /** When the series began, from the `_created` line of its metric; undefined when that is unknown or not asked for. */
+  startTimestamp(): Milliseconds | undefined;
 }
 
 /** Metric types of both formats; text 0.0.4 calls `unknown` `untyped`. */
@@ -41,6 +53,21 @@ export interface MetadataEntry {
 
 /** Takes entries in the order of the text. */
 export interface ExpositionVisitor {
-  series(entry: SeriesEntry): void;
+  sample(entry: SampleEntry): void;
   metadata?(entry: MetadataEntry): void;
+  /**
+   * The text of the series that is likely to stand next, '' for none. Expositions hardly change their order: comparing
+   * with a guess that holds costs far less than reading the line.
+   */
+  expected?(): string;
 }
+
+/** How an exposition is read. */
+export interface ReadOptions {
+  /** Read as this when the content type is missing or not that of an exposition. */
+  readonly fallback?: ExpositionFormat;
+  /** Take OpenMetrics' `_created` lines for the start timestamps of their series instead of for series. */
+  readonly startTimestamps?: boolean;
+}
+
+export type ExpositionFormat = 'text' | 'openmetrics';

@@ -9,10 +9,10 @@ const OPEN = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
 /** Each series as one line: labels, value, and what else it carries. */
 const linesOf = (contentType: string, body: string | Uint8Array) =>
   parseExposition(contentType, body).series.map(
-    ({ labels, value, timestamp, exemplar, created }) =>
+    ({ labels, value, timestamp, exemplar }) =>
       `${labels} ${Object.is(value, -0) ? '-0' : value}${timestamp === undefined ? '' : ` @${timestamp}`}${
         exemplar ? ` # ${exemplar.labels} ${exemplar.value} ${exemplar.timestamp ?? '-'}` : ''
-      }${created ? ' created' : ''}`,
+      }`,
   );
 const text = (body: string | Uint8Array) => linesOf(TEXT, body);
 const open = (body: string) => linesOf(OPEN, `${body}# EOF\n`);
@@ -105,6 +105,10 @@ describe('text 0.0.4', () => {
     expect(text('# \0\nb 2')).toEqual([]);
   });
 
+  it('takes a name for absent that is given empty as well', () => {
+    expect(text('m{a="",a="1",b="2"} 1\nm{a="1",a=""} 2')).toEqual(['m{b="2"} 1', 'm 2']);
+  });
+
   it('normalises le and quantile after the TYPE line of a histogram or summary only', () => {
     const buckets = 'h{le="1"} 1\nh{le="1e3"} 1\nh{le="Inf"} 1\nh{le="1000000"} 1\nh{le="x"} 1\n';
     expect(text(buckets)[0]).toBe('h{le="1"} 1');
@@ -129,7 +133,7 @@ describe('text 0.0.4', () => {
 });
 
 describe('OpenMetrics 1.0', () => {
-  it('reads samples with exemplars, timestamps in seconds and created series', () => {
+  it('reads samples with exemplars and timestamps in seconds', () => {
     const body = [
       '# TYPE requests counter',
       '# UNIT wait_seconds seconds',
@@ -144,7 +148,7 @@ describe('OpenMetrics 1.0', () => {
     expect(open(body)).toEqual([
       'requests_total{path="/"} 5 @1500 # {trace_id="abc"} 0.25 1250',
       'requests_total{path="/b"} 6 # {trace_id="def"} 2 -',
-      'requests_created{path="/"} 1700000000.5 created',
+      'requests_created{path="/"} 1700000000.5',
       'other_created 3 # {} 1 -',
     ]);
     expect(parseExposition(OPEN, `${body}# EOF`).metadata).toContainEqual({

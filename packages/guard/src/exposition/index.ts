@@ -1,13 +1,22 @@
-export { type ExpositionFormat, expositionFormat } from './content-type.ts';
+export { expositionFormat } from './content-type.ts';
 export type {
   ExposedExemplar,
+  ExpositionFormat,
   ExpositionVisitor,
   MetadataEntry,
   MetricType,
-  SeriesEntry,
+  ReadOptions,
+  ReadSeries,
+  SampleEntry,
 } from './entries.ts';
 export { isNumericLabelNormal } from './label-values.ts';
-export { type Exposition, parseExposition, visitExposition } from './read.ts';
+export {
+  createExpositionReader,
+  type ExposedSample,
+  type Exposition,
+  type ExpositionReader,
+  parseExposition,
+} from './read.ts';
 export {
   type FamilyMetadata,
   OPEN_METRICS_END,

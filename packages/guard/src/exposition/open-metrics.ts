@@ -1,13 +1,15 @@
-import { Labels, parseFloatText } from '../core/index.ts';
-import type { ExposedExemplar, ExpositionVisitor, MetricType, SeriesEntry } from './entries.ts';
+import { Labels, ownCopy, parseFloatText } from '../core/index.ts';
+import type { ExposedExemplar, ExpositionVisitor, MetricType } from './entries.ts';
 import { readLabelBlock } from './label-block.ts';
-import { normalizeLabelValue } from './label-values.ts';
-import { labelsOf, type Scanner, unescapeLabel } from './scanner.ts';
+import type { LineReader } from './line-reader.ts';
+import { createSampleCursor } from './sample-cursor.ts';
+import { type Scanner, unescapeLabel } from './scanner.ts';
+import type { SeriesRules } from './series-text.ts';
+import { createStartTimestamps } from './start-timestamps.ts';
 
 const NEWLINE = 10;
 const SPACE = 32;
 const QUOTE = 34;
-const BRACE_OPEN = 123;
 const EXEMPLAR = ' # {';
 
 const TYPES: ReadonlySet<string> = new Set<MetricType>([
@@ -21,32 +23,57 @@ const TYPES: ReadonlySet<string> = new Set<MetricType>([
   'unknown',
 ]);
 const isType = (text: string): text is MetricType => TYPES.has(text);
-const WITH_CREATED: ReadonlySet<MetricType | undefined> = new Set(['counter', 'histogram', 'summary']);
-const CREATED_SUFFIX = '_created';
+
+const AFTER_VALUE = 'a timestamp in seconds, an exemplar or the end of the line';
+/** A space with neither a timestamp nor an exemplar behind it. */
+const BROKEN_END = /^ (?:[ \n]|# )/;
 
 const KEYWORDS = ['HELP', 'TYPE', 'UNIT'] as const;
-const noBlanks = () => {};
+
+const SERIES: SeriesRules = {
+  skipBlanks: () => {},
+  lenient: false,
+  nameInside: true,
+  expected: 'a metric name or #',
+};
+const EXEMPLAR_LABELS = { ...SERIES, nameInside: false };
+
+export interface OpenMetricsOptions {
+  /** Take `_created` lines for start timestamps instead of for series. */
+  readonly startTimestamps: boolean;
+  /** The type that holds before the first TYPE line. */
+  readonly type?: MetricType | undefined;
+}
 
 /** Reads OpenMetrics 1.0 as Prometheus 3 does (model/textparse/openmetricslex.l). */
-export function readOpenMetrics(s: Scanner, visitor: ExpositionVisitor): void {
-  // Hold until the next TYPE line, also for other families: so it is in Prometheus.
-  let type: MetricType | undefined;
-
-  for (;;) {
-    if (s.at >= s.text.length) s.fail('the exposition does not end with # EOF');
-    if (s.takeText('# EOF')) break;
-    if (s.takeText('# ')) readMeta();
-    else readSample();
-  }
-  s.take(NEWLINE);
-  if (s.at < s.text.length) s.fail('there is data after # EOF');
+export function createOpenMetricsReader(
+  s: Scanner,
+  visitor: ExpositionVisitor,
+  options: OpenMetricsOptions,
+): LineReader {
+  // Hold until the next such line, also for other families: so it is in Prometheus.
+  let { type } = options;
+  let family = '';
+  let start = 0;
+  const starts = options.startTimestamps
+    ? createStartTimestamps({
+        scanner: s,
+        rules: SERIES,
+        readAhead: (scanner, peeking) =>
+          createOpenMetricsReader(scanner, peeking, { startTimestamps: false, type }),
+      })
+    : undefined;
+  const sample = createSampleCursor(s, SERIES, visitor, () =>
+    starts?.of(sample.text, start, { name: family, type }),
+  );
 
   function readMeta(): void {
     const keyword = KEYWORDS.find(word => s.takeText(`${word} `));
     if (!keyword) s.fail('expected HELP, TYPE, UNIT or EOF after #');
-    const start = s.at;
+    const nameStart = s.at;
     const name = s.peek() === QUOTE ? s.quoted(true) : s.name(true);
-    if (!name) s.fail(`expected a metric name after ${keyword}`, start);
+    if (!name) s.fail(`expected a metric name after ${keyword}`, nameStart);
+    family = name;
     if (!s.take(SPACE)) s.fail(`expected a space and a text in ${keyword}`);
     const textStart = s.at;
     const text = s.until('\n');
@@ -71,47 +98,27 @@ export function readOpenMetrics(s: Scanner, visitor: ExpositionVisitor): void {
   }
 
   function readSample(): void {
-    const start = s.at;
-    let name: string | undefined = s.name(true) || undefined;
-    let flat: string[] = [];
-    if (name === undefined && s.peek() !== BRACE_OPEN) s.fail('expected a metric name or #');
-    if (s.take(BRACE_OPEN)) {
-      const block = readLabelBlock(s, { skipBlanks: noBlanks, lenient: false, nameInside: true });
-      if (name !== undefined && block.name !== undefined) s.fail('the metric name is given twice', start);
-      name ??= block.name;
-      flat = readLabels(block.flat);
+    start = s.at;
+    sample.begin(type);
+    sample.value = readNumber('a value');
+    const hasExemplar = s.text.startsWith(EXEMPLAR, s.at);
+    sample.timestamp = undefined;
+    if (!hasExemplar && BROKEN_END.test(s.text.slice(s.at, s.at + 3))) {
+      // The reference hands the sample on before it stumbles, so it is among those that were scraped.
+      visitor.sample(sample);
+      s.fail(`expected ${AFTER_VALUE}`);
     }
-    if (name === undefined) s.fail('the sample has no metric name', start);
-    const value = readNumber('a value');
-    const atEnd = s.peek() === NEWLINE || s.text.startsWith(EXEMPLAR, s.at);
-    const timestamp = atEnd ? undefined : readTimestamp();
-    const exemplar = s.takeText(EXEMPLAR) ? readExemplar() : undefined;
+    if (!hasExemplar && s.peek() !== NEWLINE) sample.timestamp = readTimestamp();
+    if (s.takeText(EXEMPLAR)) sample.exemplar = readExemplar();
     if (!s.take(NEWLINE)) s.fail('expected the end of the line');
-    const metric = unescapeLabel(name);
-    const entry: SeriesEntry = {
-      labels: labelsOf(metric, flat) ?? s.fail('a label is given twice', start),
-      value,
-      ...(timestamp !== undefined && { timestamp }),
-      ...(exemplar && { exemplar }),
-      ...(WITH_CREATED.has(type) && metric.endsWith(CREATED_SUFFIX) && { created: true }),
-    };
-    visitor.series(entry);
-  }
-
-  function readLabels(raw: readonly string[]): string[] {
-    const flat: string[] = [];
-    for (let i = 0; i < raw.length; i += 2) {
-      const label = unescapeLabel(raw[i]!);
-      flat.push(label, normalizeLabelValue(type, label, unescapeLabel(raw[i + 1]!)));
-    }
-    return flat;
+    if (!starts?.isCreated(sample.text, type)) visitor.sample(sample);
   }
 
   function readExemplar(): ExposedExemplar {
-    const { flat } = readLabelBlock(s, { skipBlanks: noBlanks, lenient: false, nameInside: false });
+    const { flat } = readLabelBlock(s, EXEMPLAR_LABELS);
     const pairs: [string, string][] = [];
     // Escapes of exemplars stay unread in the reference as well.
-    for (let i = 0; i < flat.length; i += 2) pairs.push([flat[i]!, flat[i + 1]!]);
+    for (let i = 0; i < flat.length; i += 2) pairs.push([ownCopy(flat[i]!), ownCopy(flat[i + 1]!)]);
     const value = readNumber('a value of the exemplar');
     const exemplar = { labels: Labels.of(pairs), value };
     return s.peek() === NEWLINE ? exemplar : { ...exemplar, timestamp: readTimestamp() };
@@ -119,17 +126,35 @@ export function readOpenMetrics(s: Scanner, visitor: ExpositionVisitor): void {
 
   function readNumber(what: string): number {
     if (!s.take(SPACE)) s.fail(`expected a space and ${what}`);
-    const start = s.at;
+    const plain = s.decimal();
+    if (plain !== undefined) return plain;
+    const numberStart = s.at;
     const text = s.until(' \n');
     if (text === '') s.fail(`expected ${what}`);
-    return parseFloatText(text) ?? s.fail(`${JSON.stringify(text)} is not a number`, start);
+    return parseFloatText(text) ?? s.fail(`${JSON.stringify(text)} is not a number`, numberStart);
   }
 
   /** Seconds in the text. */
   function readTimestamp(): number {
-    const start = s.at + 1;
-    const time = readNumber('a timestamp in seconds, an exemplar or the end of the line');
-    if (!Number.isFinite(time)) s.fail('the timestamp is not finite', start);
+    const at = s.at + 1;
+    const time = readNumber(AFTER_VALUE);
+    if (!Number.isFinite(time)) s.fail('the timestamp is not finite', at);
     return Math.trunc(time * 1000);
   }
+
+  function endOfText(): false {
+    s.take(NEWLINE);
+    if (s.at < s.text.length) s.fail('there is data after # EOF');
+    return false;
+  }
+
+  return {
+    readLine() {
+      if (s.at >= s.text.length) s.fail('the exposition does not end with # EOF');
+      if (s.takeText('# EOF')) return endOfText();
+      if (s.takeText('# ')) readMeta();
+      else readSample();
+      return true;
+    },
+  };
 }

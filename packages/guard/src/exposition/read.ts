@@ -1,9 +1,16 @@
 import { isUtf8 } from 'node:buffer';
+import type { Labels, Milliseconds } from '../core/index.ts';
 import { expositionFormat } from './content-type.ts';
-import type { ExpositionVisitor, MetadataEntry, SeriesEntry } from './entries.ts';
-import { readOpenMetrics } from './open-metrics.ts';
+import type { ExposedExemplar, ExpositionVisitor, MetadataEntry, ReadOptions } from './entries.ts';
+import { createOpenMetricsReader } from './open-metrics.ts';
 import { createScanner } from './scanner.ts';
-import { readTextFormat } from './text-format.ts';
+import { createTextReader } from './text-format.ts';
+
+/** An exposition that is being read. */
+export interface ExpositionReader {
+  /** Reads up to `lines` further lines; false once all are read. @throws UserError `bad-exposition` with line and column */
+  read(lines: number): boolean;
+}
 
 /**
  * Reads an exposition and hands its entries to the visitor in order. What was handed on before a failure stays with
@@ -11,38 +18,73 @@ import { readTextFormat } from './text-format.ts';
  *
  * @param contentType the answer's header; chooses the format
  * @param body bytes, or text that was decoded without loss
- * @throws UserError of `expositionFormat`, or `bad-exposition` with line and column
+ * @throws UserError of `expositionFormat`
  */
-export function visitExposition(
+export function createExpositionReader(
   contentType: string | undefined,
   body: Uint8Array | string,
   visitor: ExpositionVisitor,
-): void {
-  const format = expositionFormat(contentType);
-  const decoded =
+  { fallback, startTimestamps = false }: ReadOptions = {},
+): ExpositionReader {
+  const format = expositionFormat(contentType, fallback);
+  const text =
     typeof body === 'string' ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
   const isValid = typeof body === 'string' || isUtf8(body);
-  if (format === 'openmetrics') {
-    readOpenMetrics(createScanner(decoded, isValid), visitor);
-    return;
-  }
-  const terminated = decoded.endsWith('\n') ? decoded : `${decoded}\n`;
-  readTextFormat(createScanner(terminated, isValid), visitor);
+  const reader =
+    format === 'openmetrics'
+      ? createOpenMetricsReader(createScanner(text, isValid), visitor, { startTimestamps })
+      : createTextReader(createScanner(text.endsWith('\n') ? text : `${text}\n`, isValid), visitor);
+  return {
+    read(lines) {
+      for (let line = 0; line < lines; line++) if (!reader.readLine()) return false;
+      return true;
+    },
+  };
+}
+
+/** A sample with its labels. */
+export interface ExposedSample {
+  /** With the metric's name under `__name__`. Empty label values are gone. */
+  readonly labels: Labels;
+  readonly value: number;
+  readonly timestamp?: Milliseconds;
+  readonly exemplar?: ExposedExemplar;
+  readonly startTimestamp?: Milliseconds;
 }
 
 /** A whole exposition. */
 export interface Exposition {
-  readonly series: readonly SeriesEntry[];
+  readonly series: readonly ExposedSample[];
   readonly metadata: readonly MetadataEntry[];
 }
 
-/** As `visitExposition`, all or nothing. */
-export function parseExposition(contentType: string | undefined, body: Uint8Array | string): Exposition {
-  const series: SeriesEntry[] = [];
+/** As `createExpositionReader`, at once, all or nothing. */
+export function parseExposition(
+  contentType: string | undefined,
+  body: Uint8Array | string,
+  options: ReadOptions = {},
+): Exposition {
+  const series: ExposedSample[] = [];
   const metadata: MetadataEntry[] = [];
-  visitExposition(contentType, body, {
-    series: entry => series.push(entry),
-    metadata: entry => metadata.push(entry),
-  });
+  const reader = createExpositionReader(
+    contentType,
+    body,
+    {
+      sample(entry) {
+        const { value, timestamp, exemplar } = entry;
+        const startTimestamp = entry.startTimestamp();
+        series.push({
+          labels: entry.series().labels,
+          value,
+          ...(timestamp !== undefined && { timestamp }),
+          ...(exemplar && { exemplar }),
+          ...(startTimestamp !== undefined && { startTimestamp }),
+        });
+      },
+      metadata: entry => metadata.push(entry),
+    },
+    options,
+  );
+  reader.read(Number.POSITIVE_INFINITY);
   return { series, metadata };
 }

@@ -1,11 +1,5 @@
-import {
-  caretExcerpt,
-  compareStrings,
-  Labels,
-  lineAndColumn,
-  METRIC_NAME,
-  UserError,
-} from '../core/index.ts';
+import { caretExcerpt, lineAndColumn, UserError } from '../core/index.ts';
+import { readDecimal } from './decimal.ts';
 
 const NEWLINE = 10;
 const QUOTE = 34;
@@ -20,6 +14,8 @@ const COLON = 58;
 /** A position in an exposition, and the tokens that both formats share. Characters are UTF-16 units. */
 export interface Scanner {
   readonly text: string;
+  /** Whether the bytes decoded without loss. */
+  readonly isValidUtf8: boolean;
   at: number;
   /** The unit at the position; NaN at the end. */
   peek(): number;
@@ -35,13 +31,15 @@ export interface Scanner {
   quoted(newlines: boolean): string | undefined;
   /** Up to the first of the characters in `stops`, or the end. */
   until(stops: string): string;
+  /** A plain decimal number that ends with a blank or a line; undefined, without moving, for anything else. */
+  decimal(): number | undefined;
   fail(message: string, offset?: number): never;
   /** Fails when the text was not valid UTF-8 there. */
   checkUtf8(text: string, what: string, offset: number): void;
 }
 
 /** @param isValidUtf8 whether the bytes decoded without loss */
-export function createScanner(text: string, isValidUtf8: boolean): Scanner {
+export function createScanner(text: string, isValidUtf8: boolean, start = 0): Scanner {
   function fail(message: string, offset = scanner.at): never {
     throw new UserError('bad-exposition', message, {
       position: lineAndColumn(text, offset),
@@ -51,7 +49,8 @@ export function createScanner(text: string, isValidUtf8: boolean): Scanner {
 
   const scanner: Scanner = {
     text,
-    at: 0,
+    isValidUtf8,
+    at: start,
     peek: () => text.charCodeAt(scanner.at),
     take(unit) {
       if (text.charCodeAt(scanner.at) !== unit) return false;
@@ -98,6 +97,12 @@ export function createScanner(text: string, isValidUtf8: boolean): Scanner {
       scanner.at = end;
       return text.slice(start, end);
     },
+    decimal() {
+      const value = readDecimal(text, scanner.at);
+      if (value === undefined) return undefined;
+      while (text.charCodeAt(scanner.at) > 32) scanner.at++;
+      return value;
+    },
     fail,
     checkUtf8(part, what, offset) {
       if (!isValidUtf8 && part.includes(REPLACEMENT)) fail(`${what} is not valid UTF-8`, offset);
@@ -116,24 +121,4 @@ export function unescapeLabel(raw: string): string {
 export function unescapeHelp(raw: string): string {
   if (!raw.includes('\\')) return raw;
   return raw.replace(/\\([\\n])/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
-}
-
-/**
- * Labels from names and values in turn, in the order of the text. Undefined when a name is given twice, the metric's
- * name included: which value holds would be a guess.
- */
-export function labelsOf(metricName: string, pairs: readonly string[]): Labels | undefined {
-  const flat = metricName === '' ? [] : [METRIC_NAME, metricName];
-  for (let i = 0; i < pairs.length; i += 2) {
-    const name = pairs[i]!;
-    const value = pairs[i + 1]!;
-    // Insertion: label blocks are short, and most are sorted already.
-    let at = flat.length;
-    while (at > 0 && compareStrings(flat[at - 2]!, name) > 0) at -= 2;
-    if (at > 0 && flat[at - 2] === name) return undefined;
-    if (value === '') continue;
-    if (at === flat.length) flat.push(name, value);
-    else flat.splice(at, 0, name, value);
-  }
-  return Labels.fromSorted(flat);
 }

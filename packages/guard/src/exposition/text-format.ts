@@ -1,8 +1,9 @@
 import { parseFloatText } from '../core/index.ts';
 import type { ExpositionVisitor, MetricType } from './entries.ts';
-import { readLabelBlock } from './label-block.ts';
-import { normalizeLabelValue } from './label-values.ts';
-import { labelsOf, type Scanner, unescapeHelp, unescapeLabel } from './scanner.ts';
+import type { LineReader } from './line-reader.ts';
+import { createSampleCursor } from './sample-cursor.ts';
+import { type Scanner, unescapeHelp } from './scanner.ts';
+import type { SeriesRules } from './series-text.ts';
 
 const NUL = 0;
 const TAB = 9;
@@ -10,7 +11,6 @@ const NEWLINE = 10;
 const SPACE = 32;
 const QUOTE = 34;
 const HASH = 35;
-const BRACE_OPEN = 123;
 /** The largest timestamp that Prometheus's reader holds: 64 bits, signed. */
 const MAX_TIMESTAMP = 2n ** 63n - 1n;
 
@@ -22,31 +22,28 @@ const TYPES: Readonly<Record<string, MetricType>> = {
   untyped: 'unknown',
 };
 
+function skipBlanks(s: Scanner): void {
+  for (let unit = s.peek(); unit === SPACE || unit === TAB; unit = s.peek()) s.at++;
+}
+
+const SERIES: SeriesRules = {
+  skipBlanks,
+  lenient: true,
+  nameInside: true,
+  expected: 'a metric name, a comment or an end of line',
+};
+
 /** Reads Prometheus text 0.0.4 as Prometheus 3 does (model/textparse/promlex.l), its lenient corners included. */
-export function readTextFormat(s: Scanner, visitor: ExpositionVisitor): void {
-  const skipBlanks = () => {
-    for (let unit = s.peek(); unit === SPACE || unit === TAB; unit = s.peek()) s.at++;
-  };
-  const labelRules = { skipBlanks, lenient: true, nameInside: true };
+export function createTextReader(s: Scanner, visitor: ExpositionVisitor): LineReader {
+  const sample = createSampleCursor(s, SERIES, visitor);
   // Holds until the next TYPE line, also for other families: so it is in Prometheus.
   let type: MetricType | undefined;
-
-  for (;;) {
-    skipBlanks();
-    const unit = s.peek();
-    // The reference's lexer takes a NUL at the start of a line for the end.
-    if (Number.isNaN(unit) || unit === NUL) return;
-    if (unit === NEWLINE) s.at++;
-    else if (unit === HASH) {
-      if (!readComment()) return;
-    } else readSample();
-  }
 
   /** False when a NUL in the comment ends the exposition. */
   function readComment(): boolean {
     s.at++;
     const wasAt = s.at;
-    skipBlanks();
+    skipBlanks(s);
     if (s.at === wasAt) {
       s.until('\n\0');
       return s.take(NEWLINE);
@@ -60,7 +57,7 @@ export function readTextFormat(s: Scanner, visitor: ExpositionVisitor): void {
   }
 
   function readMeta(keyword: 'HELP' | 'TYPE'): void {
-    skipBlanks();
+    skipBlanks(s);
     const start = s.at;
     const name = s.peek() === QUOTE ? s.quoted(true) : s.name(true);
     if (!name) s.fail(`expected a metric name after ${keyword}`, start);
@@ -78,33 +75,11 @@ export function readTextFormat(s: Scanner, visitor: ExpositionVisitor): void {
   }
 
   function readSample(): void {
-    const start = s.at;
-    let name: string | undefined = s.name(true) || undefined;
-    let flat: string[] = [];
-    if (name === undefined && s.peek() !== BRACE_OPEN)
-      s.fail('expected a metric name, a comment or an end of line');
-    skipBlanks();
-    if (s.take(BRACE_OPEN)) {
-      const block = readLabelBlock(s, labelRules);
-      if (name !== undefined && block.name !== undefined) s.fail('the metric name is given twice', start);
-      name ??= block.name;
-      flat = readLabels(block.flat);
-      skipBlanks();
-    }
-    if (name === undefined) s.fail('the sample has no metric name', start);
-    const value = readValue();
-    const timestamp = readTimestamp();
-    const labels = labelsOf(unescapeLabel(name), flat) ?? s.fail('a label is given twice', start);
-    visitor.series(timestamp === undefined ? { labels, value } : { labels, value, timestamp });
-  }
-
-  function readLabels(raw: readonly string[]): string[] {
-    const flat: string[] = [];
-    for (let i = 0; i < raw.length; i += 2) {
-      const label = unescapeLabel(raw[i]!);
-      flat.push(label, normalizeLabelValue(type, label, unescapeLabel(raw[i + 1]!)));
-    }
-    return flat;
+    sample.begin(type);
+    skipBlanks(s);
+    sample.value = s.decimal() ?? readValue();
+    sample.timestamp = readTimestamp();
+    visitor.sample(sample);
   }
 
   function readValue(): number {
@@ -115,15 +90,28 @@ export function readTextFormat(s: Scanner, visitor: ExpositionVisitor): void {
   }
 
   function readTimestamp(): number | undefined {
-    skipBlanks();
+    skipBlanks(s);
     if (s.take(NEWLINE)) return undefined;
     const start = s.at;
     while (s.peek() >= 48 && s.peek() <= 57) s.at++;
     if (s.at === start) s.fail('expected a timestamp in milliseconds or the end of the line');
     const digits = s.text.slice(start, s.at);
     if (BigInt(digits) > MAX_TIMESTAMP) s.fail(`the timestamp ${digits} is out of range`, start);
-    skipBlanks();
+    skipBlanks(s);
     if (!s.take(NEWLINE)) s.fail('expected the end of the line after the timestamp');
     return Number(digits);
   }
+
+  return {
+    readLine() {
+      skipBlanks(s);
+      const unit = s.peek();
+      // The reference's lexer takes a NUL at the start of a line for the end.
+      if (Number.isNaN(unit) || unit === NUL) return false;
+      if (unit === HASH) return readComment();
+      if (unit === NEWLINE) s.at++;
+      else readSample();
+      return true;
+    },
+  };
 }

@@ -1,9 +1,15 @@
-import { type Labels, type Milliseconds, UserError, unreachable } from '../core/index.ts';
-import { type MetadataEntry, type SeriesEntry, visitExposition } from '../exposition/index.ts';
+import { type Clock, type Milliseconds, UserError } from '../core/index.ts';
+import {
+  createExpositionReader,
+  type ExpositionReader,
+  type MetadataEntry,
+  type SampleEntry,
+} from '../exposition/index.ts';
 import type { Appender } from '../promql/index.ts';
 import type { ScrapeResponse } from './http-fetch.ts';
 import type { ScrapeMetrics } from './metrics.ts';
 import { checkSampleLabels, sampleLabels } from './sample-labels.ts';
+import { createSampleWriter } from './sample-writer.ts';
 import type { SeriesCache } from './series-cache.ts';
 import type { Target } from './target.ts';
 
@@ -21,53 +27,78 @@ export interface Ingestion {
   readonly target: Target;
   readonly cache: SeriesCache;
   readonly metrics: ScrapeMetrics;
+  readonly clock: Clock;
   /** The scrape's timestamp, for samples that give none. */
   readonly at: Milliseconds;
   readonly counts: IngestCounts;
   readonly onMetadata: (entry: MetadataEntry) => void;
 }
 
-/** Timestamps further in the future are refused. */
-const MAX_AHEAD = 600_000;
-
 /**
  * Appends a body's samples, its exemplars, and staleness markers for series that vanished. `counts` is filled even
- * when it throws; the caller then rolls the appender back.
+ * when it fails; the caller then rolls the appender back. Rests between slices of a large body, so that rules and
+ * notifications on the same thread are not held up.
  *
- * @throws UserError of the exposition, `sample-limit`, or of `checkSampleLabels`
+ * @throws UserError of the exposition, `sample-limit`, `series-limit`, or of `checkSampleLabels`
  */
-export function ingest(response: ScrapeResponse, appender: Appender, ingestion: Ingestion): void {
-  const { target, cache, metrics, counts } = ingestion;
+export async function ingest(
+  response: ScrapeResponse,
+  appender: Appender,
+  ingestion: Ingestion,
+): Promise<void> {
+  const { cache, clock, at } = ingestion;
   // An empty body is no exposition at all: the reference does not even look at its type.
-  if (response.body.byteLength === 0) {
-    markVanished(appender, cache, ingestion.at);
-    cache.finish(false);
-    return;
-  }
-  const { sampleLimit } = target.config;
+  const isEmpty = response.body.byteLength === 0;
+  if (!isEmpty) await readSamples(response, appender, ingestion, clock);
+  markVanished(appender, cache, at);
+  cache.finish(!isEmpty);
+}
+
+/** Outcomes are of no matter: a series that another loop writes by now keeps its newer samples. */
+export function markVanished(appender: Appender, cache: SeriesCache, at: Milliseconds): void {
+  for (const labels of cache.vanished()) appender.appendStale(labels, at);
+}
+
+async function readSamples(
+  response: ScrapeResponse,
+  appender: Appender,
+  ingestion: Ingestion,
+  clock: Clock,
+): Promise<void> {
+  const { target, cache, metrics, counts } = ingestion;
+  const { sampleLimit, honorTimestamps } = target.config;
+  const writer = createSampleWriter({ appender, metrics, at: ingestion.at });
   let appended = 0;
-  visitExposition(response.contentType, response.body, {
-    series: entry => {
-      counts.scraped++;
-      const timestamp = target.config.honorTimestamps ? entry.timestamp : undefined;
-      const found = cache.find(entry.labels);
-      const labels = found ? found.series.labels : newSeries(entry.labels);
-      if (!labels) return;
-      counts.kept++;
-      if (found?.again && timestamp === undefined) {
-        metrics.duplicate.inc();
-        return;
-      }
-      // Past the limit the body is only counted.
-      const isWithinLimit = sampleLimit === 0 || ++appended <= sampleLimit;
-      if (!isWithinLimit || !append(entry, labels, timestamp ?? ingestion.at)) return;
-      if (timestamp === undefined) cache.track(labels);
-      if (found) return;
-      cache.add(entry.labels, labels);
-      counts.seriesAdded++;
-    },
-    metadata: ingestion.onMetadata,
-  });
+
+  function newSeries(entry: SampleEntry) {
+    const exposed = entry.series();
+    const labels = sampleLabels(exposed, target);
+    if (labels) checkSampleLabels(labels, target);
+    else cache.add(exposed.text, undefined);
+    return labels && { text: exposed.text, labels };
+  }
+
+  function sample(entry: SampleEntry): void {
+    counts.scraped++;
+    const given = honorTimestamps ? entry.timestamp : undefined;
+    const found = cache.find(entry.text);
+    const series = found ? found.series : newSeries(entry);
+    if (!series?.labels) return;
+    counts.kept++;
+    if (found?.again && given === undefined) {
+      metrics.duplicate.inc();
+      return;
+    }
+    // Past the limit the body is only counted.
+    if (sampleLimit > 0 && ++appended > sampleLimit) return;
+    if (!writer.write(series.labels, given ?? ingestion.at, entry)) return;
+    if (!found) counts.seriesAdded++;
+    const cached = found ? found.series : cache.add(series.text, series.labels);
+    if (given === undefined) cache.track(cached);
+  }
+
+  const visitor = { sample, metadata: ingestion.onMetadata, expected: cache.expected };
+  await readInSlices(createExpositionReader(response.contentType, response.body, visitor), clock);
   if (sampleLimit > 0 && appended > sampleLimit) {
     metrics.sampleLimit.inc();
     throw new UserError(
@@ -75,52 +106,18 @@ export function ingest(response: ScrapeResponse, appender: Appender, ingestion: 
       `sample_limit exceeded: ${appended} samples, ${sampleLimit} are allowed`,
     );
   }
-  markVanished(appender, cache, ingestion.at);
-  cache.finish(true);
-
-  function newSeries(exposed: Labels): Labels | undefined {
-    const labels = sampleLabels(exposed, target);
-    if (labels) checkSampleLabels(labels, target);
-    else cache.add(exposed, undefined);
-    return labels;
-  }
-
-  function append(entry: SeriesEntry, labels: Labels, timestamp: Milliseconds): boolean {
-    const isStored = appendSample(labels, timestamp, entry.value);
-    if (entry.exemplar) {
-      appender.appendExemplar(labels, {
-        ...entry.exemplar,
-        timestamp: entry.exemplar.timestamp ?? timestamp,
-      });
-    }
-    return isStored;
-  }
-
-  function appendSample(labels: Labels, timestamp: Milliseconds, value: number): boolean {
-    const outcome =
-      timestamp > ingestion.at + MAX_AHEAD ? 'out-of-bounds' : appender.append(labels, timestamp, value);
-    switch (outcome) {
-      case 'appended':
-      case 'duplicate':
-        return true;
-      case 'duplicate-other-value':
-        metrics.duplicate.inc();
-        return false;
-      case 'out-of-order':
-        metrics.outOfOrder.inc();
-        return false;
-      case 'out-of-bounds':
-        metrics.outOfBounds.inc();
-        return false;
-      case 'series-limit':
-        throw new UserError('series-limit', 'the store holds as many series as it is allowed to');
-      default:
-        return unreachable(outcome);
-    }
-  }
 }
 
-/** Outcomes are of no matter: a series that another loop writes by now keeps its newer samples. */
-export function markVanished(appender: Appender, cache: SeriesCache, at: Milliseconds): void {
-  for (const labels of cache.vanished()) appender.appendStale(labels, at);
+/** Lines between two looks at the clock. */
+const BATCH_LINES = 256;
+/** A tenth of what an evaluation may be late; the rest is for other targets and the commit. */
+const SLICE_MS = 10;
+
+async function readInSlices(reader: ExpositionReader, clock: Clock): Promise<void> {
+  let begun = clock.monotonic();
+  while (reader.read(BATCH_LINES)) {
+    if (clock.monotonic() - begun < SLICE_MS) continue;
+    await clock.sleep(0);
+    begun = clock.monotonic();
+  }
 }

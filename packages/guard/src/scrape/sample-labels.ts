@@ -1,16 +1,21 @@
 import { Labels, METRIC_NAME, UserError } from '../core/index.ts';
+import type { ReadSeries } from '../exposition/index.ts';
 import { relabel } from './relabel.ts';
 import type { Target } from './target.ts';
 
 /** A series' labels with the target's: conflicts by honor_labels, then relabelled. Undefined when dropped. */
-export function sampleLabels(exposed: Labels, target: Target): Labels | undefined {
+export function sampleLabels(exposed: ReadSeries, target: Target): Labels | undefined {
   const { config } = target;
   const merged = config.honorLabels
-    ? Labels.of([...target.labels, ...exposed])
-    : withTargetLabels(exposed, target.labels);
+    ? withHonoredLabels(exposed, target.labels)
+    : withTargetLabels(exposed.labels, target.labels);
   const result = relabel(merged, config.metricRelabelRules);
   return result && result.size > 0 ? result : undefined;
 }
+
+/** The exposed labels win. One that is exposed empty keeps the target's away: so a Pushgateway hides its own instance. */
+const withHonoredLabels = ({ labels, emptyLabels }: ReadSeries, target: Labels): Labels =>
+  Labels.of([...target.without(emptyLabels), ...labels]);
 
 /** The target's labels win; what they cover moves to `exported_…`, repeated until the name is free. */
 function withTargetLabels(exposed: Labels, target: Labels): Labels {

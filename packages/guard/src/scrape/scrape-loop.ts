@@ -103,7 +103,7 @@ export function startScrapeLoop(options: ScrapeLoopOptions): ScrapeLoop {
     // Cut off by stopping, which says nothing about the target.
     if (ending.signal.aborted) return;
     const counts: IngestCounts = { scraped: 0, kept: 0, seriesAdded: 0 };
-    const { appender, error: ingestError } = store(fetched.response, at, counts);
+    const { appender, error: ingestError } = await store(fetched.response, at, counts);
     const error = fetched.error ?? ingestError;
     const lastDuration = clock.monotonic() - started;
     status = {
@@ -146,15 +146,15 @@ export function startScrapeLoop(options: ScrapeLoopOptions): ScrapeLoop {
   }
 
   /** The appender to go on with, and why the body's samples are not in it. */
-  function store(
+  async function store(
     response: ScrapeResponse,
     at: Milliseconds,
     counts: IngestCounts,
-  ): { appender: Appender; error?: unknown } {
+  ): Promise<{ appender: Appender; error?: unknown }> {
     const appender = appendable.appender();
-    const ingestion = { target, cache, metrics, at, counts, onMetadata: remember };
+    const ingestion = { target, cache, metrics, clock, at, counts, onMetadata: remember };
     try {
-      ingest(response, appender, ingestion);
+      await ingest(response, appender, ingestion);
       return { appender };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -162,7 +162,7 @@ export function startScrapeLoop(options: ScrapeLoopOptions): ScrapeLoop {
       appender.rollback();
       const markers = appendable.appender();
       // Series read before the failure stay tracked, so they get no marker: so it is in the reference.
-      ingest(EMPTY, markers, ingestion);
+      await ingest(EMPTY, markers, ingestion);
       return { appender: markers, error };
     }
   }

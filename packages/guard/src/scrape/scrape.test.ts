@@ -1,5 +1,5 @@
 import { Registry } from 'prom-client';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createVirtualClock, type Labels, milliseconds, silentLogger } from '../core/index.ts';
 import type { Appendable, AppendOutcome } from '../promql/index.ts';
 import { createScrapeManager, loadPrometheusConfig, type ScrapeFetch } from './index.ts';
@@ -52,8 +52,11 @@ function createRecorder() {
 type Answer = string | Error | { body: string; contentType?: string };
 
 /** A manager over one target whose answers come from `answer`; `extra` is YAML of the job. */
-function setup(answer: () => Answer | Promise<Answer>, extra = '') {
-  const clock = createVirtualClock(milliseconds(START));
+function setup(answer: () => Answer | Promise<Answer>, extra = '', { busy = false } = {}) {
+  const virtual = createVirtualClock(milliseconds(START));
+  let looks = 0;
+  // On a busy machine every look at the clock finds it 10 ms later.
+  const clock = busy ? { ...virtual, monotonic: () => virtual.monotonic() + 10 * looks++ } : virtual;
   const recorder = createRecorder();
   const fetch: ScrapeFetch = async () => {
     const given = await answer();
@@ -186,6 +189,24 @@ describe('scraping', () => {
     manager.start();
     await clock.advance(milliseconds(0));
     expect(take()[0]).toBe('m{instance="h:1", job="x"} 1 @0');
+  });
+
+  it('leaves away with honor_labels what is exposed empty', async () => {
+    const body = 'm{instance=""} 1\n';
+    const { clock, manager, take } = setup(() => body, '    honor_labels: true');
+    manager.start();
+    await clock.advance(milliseconds(0));
+    expect(take()[0]).toBe('m{job="j"} 1 @0');
+  });
+
+  it('rests between slices of a large body', async () => {
+    const body = Array.from({ length: 2000 }, (_, i) => `m{i="${i}"} 1\n`).join('');
+    const { clock, manager, take } = setup(() => body, '', { busy: true });
+    const rests = vi.spyOn(clock, 'sleep');
+    manager.start();
+    await clock.advance(milliseconds(0));
+    expect(take()).toHaveLength(2001);
+    expect(rests.mock.calls.length).toBeGreaterThan(5);
   });
 
   it('counts a duplicate series once in the store and twice in the report', async () => {
