@@ -12,10 +12,12 @@ export type {
 export { isNumericLabelNormal } from './label-values.ts';
 export {
   createExpositionReader,
-  type ExposedSample,
   type Exposition,
   type ExpositionReader,
   parseExposition,
+  type SeriesEntry,
+  type SeriesVisitor,
+  visitExposition,
 } from './read.ts';
 export {
   type FamilyMetadata,

@@ -1,7 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import type { Labels, Milliseconds } from '../core/index.ts';
 import { expositionFormat } from './content-type.ts';
-import type { ExposedExemplar, ExpositionVisitor, MetadataEntry, ReadOptions } from './entries.ts';
+import type {
+  ExposedExemplar,
+  ExpositionVisitor,
+  MetadataEntry,
+  ReadOptions,
+  SampleEntry,
+} from './entries.ts';
 import { createOpenMetricsReader } from './open-metrics.ts';
 import { createScanner } from './scanner.ts';
 import { createTextReader } from './text-format.ts';
@@ -43,7 +49,7 @@ export function createExpositionReader(
 }
 
 /** A sample with its labels. */
-export interface ExposedSample {
+export interface SeriesEntry {
   /** With the metric's name under `__name__`. Empty label values are gone. */
   readonly labels: Labels;
   readonly value: number;
@@ -54,37 +60,54 @@ export interface ExposedSample {
 
 /** A whole exposition. */
 export interface Exposition {
-  readonly series: readonly ExposedSample[];
+  readonly series: readonly SeriesEntry[];
   readonly metadata: readonly MetadataEntry[];
 }
 
-/** As `createExpositionReader`, at once, all or nothing. */
+/** Takes samples with their labels, in the order of the text. */
+export interface SeriesVisitor {
+  series(entry: SeriesEntry): void;
+  metadata?(entry: MetadataEntry): void;
+}
+
+/** As `createExpositionReader`, at once and with every series read. */
+export function visitExposition(
+  contentType: string | undefined,
+  body: Uint8Array | string,
+  visitor: SeriesVisitor,
+  options: ReadOptions = {},
+): void {
+  const sample = (entry: SampleEntry) => visitor.series(seriesEntry(entry));
+  const metadata = (entry: MetadataEntry) => visitor.metadata?.(entry);
+  const reader = createExpositionReader(contentType, body, { sample, metadata }, options);
+  reader.read(Number.POSITIVE_INFINITY);
+}
+
+function seriesEntry(entry: SampleEntry): SeriesEntry {
+  const { value, timestamp, exemplar } = entry;
+  const startTimestamp = entry.startTimestamp();
+  return {
+    labels: entry.series().labels,
+    value,
+    ...(timestamp !== undefined && { timestamp }),
+    ...(exemplar && { exemplar }),
+    ...(startTimestamp !== undefined && { startTimestamp }),
+  };
+}
+
+/** As `visitExposition`, all or nothing. */
 export function parseExposition(
   contentType: string | undefined,
   body: Uint8Array | string,
   options: ReadOptions = {},
 ): Exposition {
-  const series: ExposedSample[] = [];
+  const series: SeriesEntry[] = [];
   const metadata: MetadataEntry[] = [];
-  const reader = createExpositionReader(
+  visitExposition(
     contentType,
     body,
-    {
-      sample(entry) {
-        const { value, timestamp, exemplar } = entry;
-        const startTimestamp = entry.startTimestamp();
-        series.push({
-          labels: entry.series().labels,
-          value,
-          ...(timestamp !== undefined && { timestamp }),
-          ...(exemplar && { exemplar }),
-          ...(startTimestamp !== undefined && { startTimestamp }),
-        });
-      },
-      metadata: entry => metadata.push(entry),
-    },
+    { series: entry => series.push(entry), metadata: entry => metadata.push(entry) },
     options,
   );
-  reader.read(Number.POSITIVE_INFINITY);
   return { series, metadata };
 }

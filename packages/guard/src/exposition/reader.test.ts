@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createExpositionReader, parseExposition, type ReadOptions } from './index.ts';
+import { createExpositionReader, parseExposition, type ReadOptions, visitExposition } from './index.ts';
 
 const OPEN = 'application/openmetrics-text; version=1.0.0';
 
@@ -46,6 +46,13 @@ it('reads in slices', () => {
   expect(values).toEqual([1, 2]);
   expect(reader.read(2)).toBe(false);
   expect(values).toEqual([1, 2, 3]);
+});
+
+it('hands on what stands before a failure', () => {
+  const values: number[] = [];
+  const read = () => visitExposition('text/plain', 'm 1\n!\n', { series: ({ value }) => values.push(value) });
+  expect(read).toThrow('2:1');
+  expect(values).toEqual([1]);
 });
 
 it('tells which labels were given empty', () => {
