@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Labels, type MatchOperator } from '../core/index.ts';
+import { compareLabels, Labels, type MatchOperator } from '../core/index.ts';
 import { LabelIndex } from './label-index.ts';
 import { match } from './testing.ts';
 
@@ -53,5 +53,21 @@ describe('the label index', () => {
       ),
       { numRuns: 500 },
     );
+  });
+
+  it('orders few series and many alike, also after some came and went', () => {
+    const index = new LabelIndex();
+    const set = (i: number) => Labels.of({ a: `${(i * 7919) % 1000}`, b: `${i % 3}` });
+    for (let id = 1; id <= 1000; id++) index.add(id, set(id));
+    const expected = (ids: readonly number[]) => ids.toSorted((x, y) => compareLabels(set(x), set(y)));
+    const check = () => {
+      for (const part of [index.ids, index.ids.slice(0, 20), index.ids.slice(300, 700), []])
+        expect(index.inOrder(part)).toEqual(expected(part));
+    };
+    check();
+    index.remove(new Set([3, 500, 999]));
+    check();
+    index.add(1001, set(1001));
+    check();
   });
 });

@@ -1,15 +1,20 @@
-import { compareStrings, Labels, type Matcher } from '../core/index.ts';
+import { compareLabels, compareStrings, Labels, type Matcher } from '../core/index.ts';
 
 /** Ids of the series that carry one label value, ascending. Ids are given in ascending order and never reused. */
 type Postings = number[];
 
 const NONE: Postings = [];
 
+/** Fewer series than this are ordered by comparing their labels; more, by the place of each among all. */
+const FEW = 256;
+
 /** From labels to the series that carry them. Each thread keeps its own. */
 export class LabelIndex {
   readonly #labels: Array<Labels | undefined> = [];
   readonly #values = new Map<string, Map<string, Postings>>();
   #all: Postings = [];
+  /** Every id in the order of labels, and the place of each id in it; undefined since series came or went. */
+  #order: { readonly ids: readonly number[]; readonly places: Uint32Array } | undefined;
 
   get size(): number {
     return this.#all.length;
@@ -30,6 +35,7 @@ export class LabelIndex {
     while (this.#labels.length < id) this.#labels.push(undefined);
     this.#labels[id] = labels;
     this.#all.push(id);
+    this.#order = undefined;
     for (const [name, value] of labels) {
       const values = this.#values.get(name) ?? new Map<string, Postings>();
       if (values.size === 0) this.#values.set(name, values);
@@ -51,6 +57,24 @@ export class LabelIndex {
     }
     for (const [name, values] of touched) for (const value of values) this.#prune(name, value, ids);
     this.#all = this.#all.filter(id => !ids.has(id));
+    this.#order = undefined;
+  }
+
+  /** The same ids in the order of their labels. */
+  inOrder(ids: readonly number[]): number[] {
+    if (ids.length < FEW) return ids.toSorted(this.#compare);
+    this.#order ??= this.#orderAll();
+    const { ids: all, places } = this.#order;
+    return Array.from(Uint32Array.from(ids, id => places[id]!).sort(), place => all[place]!);
+  }
+
+  readonly #compare = (a: number, b: number) => compareLabels(this.labelsOf(a), this.labelsOf(b));
+
+  #orderAll() {
+    const ids = this.#all.toSorted(this.#compare);
+    const places = new Uint32Array(this.#labels.length);
+    for (const [place, id] of ids.entries()) places[id] = place;
+    return { ids, places };
   }
 
   #prune(name: string, value: string, ids: ReadonlySet<number>): void {

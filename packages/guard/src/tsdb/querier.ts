@@ -1,4 +1,4 @@
-import { compareLabels, type Matcher, type Milliseconds } from '../core/index.ts';
+import type { Matcher, Milliseconds } from '../core/index.ts';
 import { type Querier, type RunVisitor, SampleBuffer, type SeriesData } from '../promql/storage.ts';
 import { readSamples, visitSamples } from './read-samples.ts';
 import { timeSpan } from './series-state.ts';
@@ -28,15 +28,13 @@ export function createQuerier(
 
   return {
     select(matchers): SeriesData[] {
-      return matching(matchers)
-        .map(id => ({
-          labels: index.labelsOf(id),
-          samples: (first: Milliseconds, last: Milliseconds, into = new SampleBuffer()) =>
-            readSamples(slabs, snapshot.states[id]!, first, last, into),
-          visit: (first: Milliseconds, last: Milliseconds, visitor: RunVisitor) =>
-            visitSamples(slabs, snapshot.states[id]!, first, last, visitor, view.scratch),
-        }))
-        .sort((a, b) => compareLabels(a.labels, b.labels));
+      return index.inOrder(matching(matchers)).map(id => ({
+        labels: index.labelsOf(id),
+        samples: (first: Milliseconds, last: Milliseconds, into = new SampleBuffer()) =>
+          readSamples(slabs, snapshot.states[id]!, first, last, into),
+        visit: (first: Milliseconds, last: Milliseconds, visitor: RunVisitor) =>
+          visitSamples(slabs, snapshot.states[id]!, first, last, visitor, view.scratch),
+      }));
     },
     labelNames(matchers) {
       if (matchers.length === 0) return index.names(isVisible);
