@@ -23,16 +23,6 @@ export function readVersion1(body: Buffer, cache: SeriesCache): SeriesReader {
   const scanner = new SeriesScanner(body, LAYOUT);
   const { walker } = scanner;
 
-  function identityKey(): string {
-    if (!scanner.hasScatteredLabels) return body.toString('latin1', scanner.labelsStart, scanner.labelsEnd);
-    let key = '';
-    // With their lengths before them, so that no two lists of labels share a key.
-    scanner.eachLabelField(() => {
-      key += `${walker.end - walker.start}:${body.toString('latin1', walker.start, walker.end)}`;
-    });
-    return `scattered ${key}`;
-  }
-
   function sentLabels(): SentLabel[] {
     const labels: SentLabel[] = [];
     scanner.eachLabelField(() => {
@@ -41,6 +31,8 @@ export function readVersion1(body: Buffer, cache: SeriesCache): SeriesReader {
     });
     return labels;
   }
+
+  const readIdentity = () => identify(sentLabels());
 
   function readExemplar(): SentExemplar {
     const { end } = walker;
@@ -70,12 +62,10 @@ export function readVersion1(body: Buffer, cache: SeriesCache): SeriesReader {
     scanner,
     unreadable: () => undefined,
     identity() {
-      const key = identityKey();
-      const known = cache.find(key);
-      if (known) return known;
-      const identity = identify(sentLabels());
-      cache.add(key, identity);
-      return identity;
+      const { labelsStart, labelsEnd, hasScatteredLabels } = scanner;
+      // Nobody sends them so; they need no memory.
+      if (hasScatteredLabels) return readIdentity();
+      return cache.find(scanner.view, labelsStart, labelsEnd, readIdentity);
     },
     hasMetadata: () => false,
     exemplars() {

@@ -99,12 +99,9 @@ export function readVersion2(body: Buffer, cache: SeriesCache, ids: SymbolIds): 
       return undefined;
     },
     identity() {
-      const key = references.key(symbols);
-      const known = cache.find(key);
-      if (known) return known;
-      const identity = identify(references.labels(symbols));
-      cache.add(key, identity);
-      return identity;
+      const readIdentity = () => identify(references.labels(symbols));
+      if (!references.makeKey(symbols)) return readIdentity();
+      return cache.find(references.keyView, 0, references.keyLength, readIdentity);
     },
     hasMetadata: () => metadata.type > 0 || metadata.help > 0 || metadata.unit > 0,
     exemplars() {

@@ -7,7 +7,7 @@ import type { Symbols } from './symbols.ts';
 export class LabelReferences {
   #references = new Uint32Array(128);
   #ids = new Int32Array(128);
-  #idBytes = Buffer.from(this.#ids.buffer);
+  #idView = new DataView(this.#ids.buffer);
   #count = 0;
 
   clear(): void {
@@ -31,7 +31,7 @@ export class LabelReferences {
     longer.set(this.#references);
     this.#references = longer;
     this.#ids = new Int32Array(longer.length);
-    this.#idBytes = Buffer.from(this.#ids.buffer);
+    this.#idView = new DataView(this.#ids.buffer);
   }
 
   /** What keeps them from being labels (Prometheus: write/v2/symbols.go `desymbolizeLabels`). */
@@ -46,10 +46,22 @@ export class LabelReferences {
     return undefined;
   }
 
-  /** A key that the same labels have in every request, whatever their references are there. */
-  key(symbols: Symbols): string {
-    for (let i = 0; i < this.#count; i++) this.#ids[i] = symbols.id(this.#references[i]!);
-    return this.#idBytes.toString('latin1', 0, this.#count * this.#ids.BYTES_PER_ELEMENT);
+  /** The key that the same labels have in every request: ids of symbols; false where one cannot be remembered. */
+  makeKey(symbols: Symbols): boolean {
+    for (let i = 0; i < this.#count; i++) {
+      const id = symbols.id(this.#references[i]!);
+      if (id === 0) return false;
+      this.#ids[i] = id;
+    }
+    return true;
+  }
+
+  /** The bytes of the key that was made last, and how many there are. */
+  get keyView(): DataView {
+    return this.#idView;
+  }
+  get keyLength(): number {
+    return this.#count * this.#ids.BYTES_PER_ELEMENT;
   }
 
   labels(symbols: Symbols): SentLabel[] {

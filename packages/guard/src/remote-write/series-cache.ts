@@ -1,3 +1,4 @@
+import { ByteTable } from './byte-table.ts';
 import type { SeriesIdentity } from './series-identity.ts';
 
 /**
@@ -5,33 +6,37 @@ import type { SeriesIdentity } from './series-identity.ts';
  * the making of keys happen once a series, and later requests find the very same `Labels` object.
  */
 export interface SeriesCache {
-  find(key: string): SeriesIdentity | undefined;
-  add(key: string, identity: SeriesIdentity): void;
+  /** The series with the bytes of `view` from `start` to `end`; `read` is called where they are new. */
+  find(view: DataView, start: number, end: number, read: () => SeriesIdentity): SeriesIdentity;
   /** Forgets everything once the bound is passed. Between requests: one request can add what it is large. */
   trim(): void;
   clear(): void;
 }
 
-/** What a series costs besides its key: entry, object, list of strings. */
-const OVERHEAD_BYTES = 200;
+/** What a series costs besides its bytes in the table: objects and strings. */
+const IDENTITY_BYTES = 200;
 
-/** `maxBytes` bounds keys and overhead together. */
+/** `maxBytes` bounds what is remembered, all in all. */
 export function createSeriesCache(maxBytes: number): SeriesCache {
-  const series = new Map<string, SeriesIdentity>();
-  let bytes = 0;
+  const table = new ByteTable();
+  let identities: SeriesIdentity[] = [];
+
   function clear(): void {
-    series.clear();
-    bytes = 0;
+    table.clear();
+    identities = [];
   }
+
   return {
-    clear,
-    find: key => series.get(key),
-    add(key, identity) {
-      series.set(key, identity);
-      bytes += key.length + OVERHEAD_BYTES;
+    find(view, start, end, read) {
+      const known = table.find(view, start, end);
+      if (known >= 0) return identities[known]!;
+      const identity = read();
+      if (table.add(view, start, end) >= 0) identities.push(identity);
+      return identity;
     },
     trim() {
-      if (bytes > maxBytes) clear();
+      if (table.bytes + identities.length * IDENTITY_BYTES > maxBytes) clear();
     },
+    clear,
   };
 }

@@ -33,7 +33,8 @@ const STALE_LOW = 2;
 export class SeriesScanner {
   readonly walker: FieldWalker;
   readonly #bytes: Buffer;
-  readonly #view: DataView;
+  /** The body. */
+  readonly view: DataView;
   readonly #layout: MessageLayout;
   #nextAt = 0;
   #seriesStart = 0;
@@ -60,7 +61,7 @@ export class SeriesScanner {
   constructor(body: Buffer, layout: MessageLayout) {
     this.walker = new FieldWalker(body);
     this.#bytes = body;
-    this.#view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+    this.view = new DataView(body.buffer, body.byteOffset, body.byteLength);
     this.#layout = layout;
   }
 
@@ -177,13 +178,13 @@ export class SeriesScanner {
   }
 
   #readValue(at: number): void {
-    const value = this.#view.getFloat64(at, true);
+    const value = this.view.getFloat64(at, true);
     this.value = value;
     // A NaN's payload may not survive in a number.
     this.isStale =
       Number.isNaN(value) &&
-      this.#view.getUint32(at + 4, true) === STALE_HIGH &&
-      this.#view.getUint32(at, true) === STALE_LOW;
+      this.view.getUint32(at + 4, true) === STALE_HIGH &&
+      this.view.getUint32(at, true) === STALE_LOW;
   }
 
   /** A field of a sample that is not read: not its value, and not its timestamp. */
@@ -216,6 +217,6 @@ export class SeriesScanner {
 
   /** A double at `at`, little-endian. */
   double(at: number): number {
-    return this.#view.getFloat64(at, true);
+    return this.view.getFloat64(at, true);
   }
 }

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { ByteTable } from './byte-table.ts';
 import { BYTES, FieldWalker } from './field-walker.ts';
 import { checkLimit } from './limits.ts';
 
@@ -7,41 +8,37 @@ const SYMBOLS = 4;
 
 /** Numbers that stand for the same symbol in every request. */
 export interface SymbolIds {
-  /** `symbol` as Latin-1: its bytes. Never 0. */
-  idOf(symbol: string): number;
+  /** Of the symbol that `view` has from `start` to `end`; 0 where it cannot be remembered. */
+  idOf(view: DataView, start: number, end: number): number;
   /** Forgets everything once the bound is passed, and says so: keys made of ids are then void. */
   trim(): boolean;
 }
 
-/** What a symbol costs besides its bytes. */
-const OVERHEAD_BYTES = 60;
-
 export function createSymbolIds(maxBytes: number): SymbolIds {
-  const ids = new Map<string, number>();
-  let bytes = 0;
+  const table = new ByteTable();
   /** Goes on after a trim: a request that is being read keeps the ids that it got before. */
-  let lastId = 0;
+  let first = 1;
   return {
-    idOf(symbol) {
-      const known = ids.get(symbol);
-      if (known !== undefined) return known;
-      lastId = (lastId + 1) | 0 || 1;
-      ids.set(symbol, lastId);
-      bytes += symbol.length + OVERHEAD_BYTES;
-      return lastId;
+    idOf(view, start, end) {
+      const known = table.find(view, start, end);
+      const entry = known >= 0 ? known : table.add(view, start, end);
+      return entry < 0 ? UNKNOWN : (first + entry) | 0;
     },
     trim() {
-      if (bytes <= maxBytes) return false;
-      ids.clear();
-      bytes = 0;
+      if (table.bytes <= maxBytes) return false;
+      first = (first + table.count) | 0;
+      table.clear();
       return true;
     },
   };
 }
 
+const UNKNOWN = 0;
+
 /** The symbols of one request, read when they are asked for. */
 export interface Symbols {
   readonly count: number;
+  /** 0 where the symbol cannot be remembered. */
   id(reference: number): number;
   text(reference: number): string;
   /** Whether the bytes are UTF-8. */
@@ -55,6 +52,7 @@ export function readSymbols(body: Buffer, known: SymbolIds): Symbols {
   const starts = new Int32Array(count);
   const ends = new Int32Array(count);
   const ids = new Int32Array(count);
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   eachSymbol(body, (index, start, end) => {
     starts[index] = start;
     ends[index] = end;
@@ -64,7 +62,7 @@ export function readSymbols(body: Buffer, known: SymbolIds): Symbols {
     id(reference) {
       const found = ids[reference]!;
       if (found !== 0) return found;
-      const id = known.idOf(body.toString('latin1', starts[reference]!, ends[reference]!));
+      const id = known.idOf(view, starts[reference]!, ends[reference]!);
       ids[reference] = id;
       return id;
     },
