@@ -89,6 +89,7 @@ export async function createParts(
   const { clock, logger } = environment;
   const startedAt = clock.now();
   const { lookbackDelta, maxSamples, dataDirectory } = options;
+  const { evaluationInterval } = config;
   createDirectory(dataDirectory);
   const registries = { guard: new Registry(), router: new Registry(), traces: new Registry() };
   const registry = registries.guard;
@@ -122,7 +123,7 @@ export async function createParts(
   });
   teardown.add(() => alertmanager.stop());
   const pool = createQueryPool({
-    limits: { lookbackDelta, timeout: options.queryTimeout, maxSamples },
+    limits: { lookbackDelta, timeout: options.queryTimeout, maxSamples, evaluationInterval },
     clock,
     logger,
     connectReader: port => store.connectReader(port),
@@ -136,14 +137,17 @@ export async function createParts(
   teardown.add(route.stop);
   const rules = createRuleManager({
     files: ruleFiles,
-    query: createRuleQuery(createEngine({ lookbackDelta, maxSamples }), store),
+    query: createRuleQuery(
+      createEngine({ lookbackDelta, maxSamples, noStepSubqueryInterval: evaluationInterval }),
+      store,
+    ),
     queryable: store,
     appendable: store,
     sender: route.sender,
     clock,
     logger,
     registry,
-    evaluationInterval: config.evaluationInterval,
+    evaluationInterval,
     queryOffset: config.ruleQueryOffset,
     groupOffset: (_group, interval) => (clock.now() + firstEvaluation(interval)) % interval,
     externalLabels: config.externalLabels,

@@ -13,7 +13,12 @@ let pool: QueryPool;
 
 const createPool = (maxWorkers: number) =>
   createQueryPool({
-    limits: { lookbackDelta: 300_000, timeout: 60_000, maxSamples: 50_000_000 },
+    limits: {
+      lookbackDelta: 300_000,
+      timeout: 60_000,
+      maxSamples: 50_000_000,
+      evaluationInterval: 60_000,
+    },
     clock,
     logger: silentLogger,
     connectReader: port => store.connectReader(port),

@@ -87,6 +87,8 @@ export interface QueryLimits {
   readonly lookbackDelta: Milliseconds;
   readonly timeout: Milliseconds;
   readonly maxSamples: number;
+  /** The step of subqueries that give none. */
+  readonly evaluationInterval: Milliseconds;
 }
 
 /** What a worker is started with. */

@@ -13,7 +13,11 @@ if (!port) throw new Error('BUG: the query worker was started outside of a worke
 
 const clock = createSystemClock();
 const storage = await connectSharedReader(storePort);
-const engine = createEngine({ lookbackDelta: limits.lookbackDelta, maxSamples: limits.maxSamples });
+const engine = createEngine({
+  lookbackDelta: limits.lookbackDelta,
+  maxSamples: limits.maxSamples,
+  noStepSubqueryInterval: limits.evaluationInterval,
+});
 const run = createQueryRunner({ engine, storage });
 const encoder = new TextEncoder();
 /** Answers of which a part is still to be asked for, by query. */

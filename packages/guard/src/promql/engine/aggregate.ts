@@ -84,7 +84,7 @@ function warnQuantiles(ctx: EvalContext, { param }: AggregateExpr, values: Float
     if (isBadQuantile(q) && (Number.isNaN(q) || worst.includes(q)))
       ctx.query.notes.warn(
         `quantile value should be between 0 and 1, got ${formatFloatShort(q)}`,
-        param!.span,
+        unwrap(param!).span,
       );
 }
 

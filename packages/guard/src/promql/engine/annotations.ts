@@ -1,4 +1,4 @@
-import { formatFloatShort, type Milliseconds } from '../../core/index.ts';
+import { formatFloat, formatFloatExponent, formatFloatShort, type Milliseconds } from '../../core/index.ts';
 import type { Span } from '../ast.ts';
 
 /** What forcing a classic histogram to be monotonic changed. */
@@ -45,16 +45,17 @@ export function createAnnotations(): Annotations {
       const known = fixes.get(key);
       fixes.set(key, known ? merge(known, fix, at) : { ...fix, span, from: at, to: at, count: 1 });
     },
-    warnings: () => printed(warnings),
-    infos: () => [
-      ...printed(infos),
-      ...[...fixes].map(
-        ([message, { minBucket, maxBucket, maxDiff, span, from, to, count }]) =>
-          `${message}, from buckets ${formatFloatShort(minBucket)} to ${formatFloatShort(maxBucket)}, ` +
-          `with a max diff of ${formatFloatShort(Number(maxDiff.toPrecision(2)))}, over ${count} samples ` +
-          `from ${rfc3339(from)} to ${rfc3339(to)} (${place(span)})`,
-      ),
-    ],
+    warnings: () => limited('warning', printed(warnings)),
+    infos: () =>
+      limited('info', [
+        ...printed(infos),
+        ...[...fixes].map(
+          ([message, { minBucket, maxBucket, maxDiff, span, from, to, count }]) =>
+            `${message}, from buckets ${formatFloatShort(minBucket)} to ${formatFloatShort(maxBucket)}, ` +
+            `with a max diff of ${twoDigits(maxDiff)}, over ${count} samples ` +
+            `from ${rfc3339(from)} to ${rfc3339(to)} (${place(span)})`,
+        ),
+      ]),
   };
 }
 
@@ -70,3 +71,27 @@ const merge = (known: MonotonicityNote, fix: MonotonicityFix, at: Milliseconds):
 
 const rfc3339 = (at: Milliseconds): string =>
   new Date(Math.floor(at / 1000) * 1000).toISOString().replace('.000Z', 'Z');
+
+/** Texts of one kind that a query's answer shows (Prometheus's web/api/v1). */
+const MOST_SHOWN = 10;
+
+function limited(kind: 'warning' | 'info', texts: string[]): string[] {
+  const omitted = texts.length - MOST_SHOWN;
+  return omitted > 0 ? [...texts.slice(0, MOST_SHOWN), `${omitted} more ${kind} annotations omitted`] : texts;
+}
+
+/** Go's %.2g: an exponent as soon as two digits do not reach the decimal point. */
+function twoDigits(value: number): string {
+  if (!Number.isFinite(value) || value === 0) return formatFloat(value);
+  const rounded = roundToTwoDigits(value);
+  const power = Number(rounded.toExponential().split('e')[1]);
+  return power < -4 || power >= 2 ? formatFloatExponent(rounded) : formatFloat(rounded);
+}
+
+/** A tie goes to the even digit, where `toPrecision` goes up. */
+function roundToTwoDigits(value: number): number {
+  const [first, second, ...rest] = value.toExponential(100).replace(/[-.]|e.*/g, '');
+  const isTie = rest[0] === '5' && rest.slice(1).every(digit => digit === '0');
+  if (!isTie || Number(second) % 2 === 1) return Number(value.toPrecision(2));
+  return Number(`${value < 0 ? '-' : ''}${first}.${second}e${value.toExponential().split('e')[1]}`);
+}

@@ -29,6 +29,8 @@ export interface EvalContext {
   readonly start: Milliseconds;
   readonly step: Milliseconds;
   readonly steps: number;
+  /** Asked about one instant, not about a range that happens to hold no second step. */
+  readonly isInstant: boolean;
 }
 
 export const timeAt = (ctx: EvalContext, step: number): Milliseconds => ctx.start + step * ctx.step;

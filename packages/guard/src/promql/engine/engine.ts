@@ -83,7 +83,7 @@ export function createEngine(engine: EngineOptions): PromqlEngine {
       const budget = createBudget(engine.maxSamples, options.interrupted);
       const query: Query = { ...settings, querier, notes, budget, buffers };
       const steps = step === 0 ? 1 : Math.floor((end - start) / step) + 1;
-      const value = compute({ query, start, step, steps });
+      const value = compute({ query, start, step, steps, isInstant: start === end });
       return { ...value, warnings: notes.warnings(), infos: notes.infos() };
     } finally {
       querier.close();

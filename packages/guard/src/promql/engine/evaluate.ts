@@ -9,9 +9,12 @@ import { callInstantFunction } from './instant-call.ts';
 import { mergeDuplicates } from './merge.ts';
 import { callRangeFunction, isRangeExpr, unwrap } from './range-call.ts';
 import { selectInstant } from './selectors.ts';
+import { firstStep, isStepInvariant, repeatFrame } from './step-invariant.ts';
 
 /** Evaluates an expression of type scalar: its value at every step. */
 export function evaluateScalar(ctx: EvalContext, expr: Expr): Float64Array {
+  if (!ctx.isInstant && isStepInvariant(expr))
+    return new Float64Array(ctx.steps).fill(evaluateScalar(firstStep(ctx), expr)[0]!);
   switch (expr.type) {
     case 'number':
       return new Float64Array(ctx.steps).fill(expr.value);
@@ -54,6 +57,7 @@ function onlyValues(ctx: EvalContext, frame: Frame): Float64Array {
 /** Evaluates an expression of type instant vector at every step. Its samples are held in the budget. */
 export function evaluateVector(ctx: EvalContext, expr: Expr): Frame {
   ctx.query.budget.work(ctx.steps);
+  if (!ctx.isInstant && isStepInvariant(expr)) return repeatFrame(ctx, evaluateVector(firstStep(ctx), expr));
   switch (expr.type) {
     case 'paren':
       return evaluateVector(ctx, expr.expr);

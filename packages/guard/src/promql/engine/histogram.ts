@@ -6,6 +6,7 @@ import { evaluateScalar, evaluateVector } from './evaluate.ts';
 import { countPresent, createFrame, type Frame } from './frame.ts';
 import { mergeDuplicates } from './merge.ts';
 import { isBadQuantile } from './quantile.ts';
+import { unwrap } from './range-call.ts';
 
 const LE = 'le';
 
@@ -18,7 +19,7 @@ interface Histogram {
 /** histogram_quantile(φ, buckets). */
 export function histogramQuantile(ctx: EvalContext, { args }: CallExpr): Frame {
   const { notes, delayedNameRemoval } = ctx.query;
-  const [quantileNode, bucketsNode] = args as [Expr, Expr];
+  const [quantileNode, bucketsNode] = args.map(unwrap) as [Expr, Expr];
   const quantiles = evaluateScalar(ctx, quantileNode);
   for (const q of new Set(quantiles))
     if (isBadQuantile(q))
@@ -38,7 +39,7 @@ export function histogramQuantile(ctx: EvalContext, { args }: CallExpr): Frame {
 
 /** histogram_fraction(lower, upper, buckets). */
 export function histogramFraction(ctx: EvalContext, { args }: CallExpr): Frame {
-  const [lowerNode, upperNode, bucketsNode] = args as [Expr, Expr, Expr];
+  const [lowerNode, upperNode, bucketsNode] = args.map(unwrap) as [Expr, Expr, Expr];
   const lower = evaluateScalar(ctx, lowerNode);
   const upper = evaluateScalar(ctx, upperNode);
   return eachHistogram(ctx, bucketsNode, (buckets, step) =>

@@ -1,12 +1,13 @@
 import { compareLabels, Labels } from '../../core/index.ts';
 import type { CallExpr, Expr } from '../ast.ts';
 import { absentLabels } from './absent.ts';
+import { dateFunction } from './calendar.ts';
 import { type EvalContext, timeAt } from './context.ts';
 import { evaluateScalar, evaluateVector, withoutNames } from './evaluate.ts';
 import { countPresent, createFrame, type Frame } from './frame.ts';
 import { histogramFraction, histogramQuantile } from './histogram.ts';
 import { labelJoin, labelReplace } from './label-functions.ts';
-import { dateFunction, MATH_FUNCTIONS } from './math-functions.ts';
+import { MATH_FUNCTIONS } from './math-functions.ts';
 import { unwrap } from './range-call.ts';
 import { takeRows } from './rows.ts';
 import { selectInstant } from './selectors.ts';
@@ -48,6 +49,16 @@ function dateOf(ctx: EvalContext, arg: Expr | undefined, part: (seconds: number)
   return constant(ctx, times);
 }
 
+/** Go's math.Max and math.Min: an infinity wins over NaN. */
+const larger = (a: number, b: number) =>
+  a === Number.POSITIVE_INFINITY || b === Number.POSITIVE_INFINITY
+    ? Number.POSITIVE_INFINITY
+    : Math.max(a, b);
+const smaller = (a: number, b: number) =>
+  a === Number.NEGATIVE_INFINITY || b === Number.NEGATIVE_INFINITY
+    ? Number.NEGATIVE_INFINITY
+    : Math.min(a, b);
+
 function clampBetween(ctx: EvalContext, vector: Expr, low: Float64Array, high: Float64Array): Frame {
   const input = evaluateVector(ctx, vector);
   const present = input.present.map((there, cell) =>
@@ -55,7 +66,7 @@ function clampBetween(ctx: EvalContext, vector: Expr, low: Float64Array, high: F
   );
   const frame = { ...input, present };
   ctx.query.budget.release(countPresent(input) - countPresent(frame));
-  return mapValues(ctx, frame, (value, step) => Math.max(low[step]!, Math.min(high[step]!, value)));
+  return mapValues(ctx, frame, (value, step) => larger(low[step]!, smaller(high[step]!, value)));
 }
 
 const everywhere = (ctx: EvalContext, value: number): Float64Array => new Float64Array(ctx.steps).fill(value);
@@ -100,7 +111,7 @@ const absent: InstantFunction = (ctx, { args }) => {
 
 const sort: InstantFunction = (ctx, { name, args, span }) => {
   const frame = evaluateVector(ctx, args[0]!);
-  if (ctx.steps > 1) {
+  if (!ctx.isInstant) {
     ctx.query.notes.warn(
       'sort is ineffective for range queries since results are always ordered by labels',
       span,

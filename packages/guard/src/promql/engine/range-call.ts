@@ -1,5 +1,5 @@
 import { formatFloatShort, type Labels, METRIC_NAME } from '../../core/index.ts';
-import type { CallExpr, Expr, MatrixSelector, SubqueryExpr } from '../ast.ts';
+import type { CallExpr, Expr, MatrixSelector, Span, SubqueryExpr } from '../ast.ts';
 import { absentLabels } from './absent.ts';
 import { type EvalContext, isMetadataLabel, withoutName } from './context.ts';
 import { evaluateScalar } from './evaluate.ts';
@@ -28,8 +28,7 @@ export function callRangeFunction(ctx: EvalContext, call: CallExpr): Frame {
   const frame = createFrame(labels, ctx.steps, delayedNameRemoval ? drops : undefined);
   fillWindows(ctx, source, RANGE_FUNCTIONS.get(call.name)!, scalar, frame);
   budget.release(source.held);
-  if (call.name === 'quantile_over_time' && scalar && source.series.length > 0)
-    warnQuantiles(ctx, scalar, call.args[0]!);
+  if (call.name === 'quantile_over_time') warnQuantiles(ctx, scalar!, call.args[0]!, frame);
   if (call.name === 'rate' || call.name === 'increase') noteNonCounters(ctx, source.series, frame, range);
   if (call.name === 'absent_over_time') return absentOverTime(ctx, frame, absentLabels(range));
   return delayedNameRemoval ? frame : mergeDuplicates(frame);
@@ -39,10 +38,15 @@ export function unwrap(expr: Expr): Expr {
   return expr.type === 'paren' ? unwrap(expr.expr) : expr;
 }
 
-function warnQuantiles(ctx: EvalContext, quantiles: Float64Array, at: Expr): void {
-  for (const q of quantiles)
-    if (isBadQuantile(q))
-      ctx.query.notes.warn(`quantile value should be between 0 and 1, got ${formatFloatShort(q)}`, at.span);
+/** Only where there is a window to take a quantile of. */
+function warnQuantiles(ctx: EvalContext, quantiles: Float64Array, at: Expr, frame: Frame): void {
+  for (const q of new Set([...quantiles].filter(isBadQuantile))) {
+    const isUsed = frame.present.some(
+      (there, cell) => there === 1 && Object.is(quantiles[cell % ctx.steps], q),
+    );
+    const message = `quantile value should be between 0 and 1, got ${formatFloatShort(q)}`;
+    if (isUsed) ctx.query.notes.warn(message, unwrap(at).span);
+  }
 }
 
 const COUNTER_NAME = /_(?:total|sum|count|bucket)$/;
@@ -55,10 +59,14 @@ function noteNonCounters(ctx: EvalContext, series: readonly RangeSeries[], frame
     told.add(name);
     ctx.query.notes.info(
       `metric might not be a counter, name does not end in _total/_sum/_count/_bucket: ${JSON.stringify(name)}`,
-      at.span,
+      placeOf(at),
     );
   }
 }
+
+/** As in Prometheus, a subquery has lost its place by then: the query's first character stands for it. */
+const placeOf = (range: Expr): Span =>
+  range.type === 'subquery' ? { start: 0, end: 0, line: 1, column: 1 } : range.span;
 
 function hasAny(frame: Frame, row: number): boolean {
   const start = row * frame.steps;

@@ -1,5 +1,6 @@
 import { executionError } from '../errors.ts';
 import type { Grouping } from './aggregate.ts';
+import { createBestRows } from './best-rows.ts';
 import type { EvalContext } from './context.ts';
 import { createFrame, type Frame } from './frame.ts';
 import { takeRows } from './rows.ts';
@@ -15,33 +16,24 @@ export function rankK(
   const result: Frame = { ...input, present: new Uint8Array(input.present.length) };
   if (counts.every(count => count < 1)) return createFrame([], ctx.steps);
   checkCounts(counts);
-  const better = operator === 'topk' ? descending : ascending;
+  const sign = operator === 'topk' ? 1 : -1;
   let order: number[] = [];
   for (let step = 0; step < ctx.steps; step++) {
     ctx.query.budget.work(input.labels.length);
-    const groups: number[][] = labels.map(() => []);
-    for (let row = 0; row < groupOf.length; row++)
-      if (input.present[row * ctx.steps + step] === 1) groups[groupOf[row]!]!.push(row);
-    const valueAt = (row: number): number => input.values[row * ctx.steps + step]!;
-    const kept = groups.flatMap(rows =>
-      rows
-        .sort((a, b) => better(valueAt(a), valueAt(b)) || a - b)
-        .slice(0, Math.max(0, Math.trunc(counts[step]!))),
-    );
-    for (const row of kept) result.present[row * ctx.steps + step] = 1;
-    order = kept;
+    const k = Math.min(Math.trunc(counts[step]!), input.labels.length);
+    if (k < 1) {
+      order = [];
+      continue;
+    }
+    const groups = labels.map(() => createBestRows(k, sign));
+    for (let row = 0; row < groupOf.length; row++) {
+      const cell = row * ctx.steps + step;
+      if (input.present[cell] === 1) groups[groupOf[row]!]!.add(row, input.values[cell]!);
+    }
+    order = groups.flatMap(group => group.best());
+    for (const row of order) result.present[row * ctx.steps + step] = 1;
   }
-  return ctx.steps === 1 ? takeRows(result, order) : result;
-}
-
-/** NaN is the worst of all either way. */
-const descending = (a: number, b: number): number => nanLast(a, b) ?? b - a;
-const ascending = (a: number, b: number): number => nanLast(a, b) ?? a - b;
-
-function nanLast(a: number, b: number): number | undefined {
-  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
-  // Infinities of the same sign have no difference.
-  return a === b ? 0 : undefined;
+  return ctx.isInstant ? takeRows(result, order) : result;
 }
 
 const INT64 = 2 ** 63;

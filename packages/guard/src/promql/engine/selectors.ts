@@ -125,7 +125,7 @@ function evaluateSubquery(ctx: EvalContext, expr: SubqueryExpr): RangeSource {
   const end = windowEnd(placement, lastTime(ctx));
   if (end < start) return { series: [], placement, range, held: 0 };
   const steps = Math.floor((end - start) / step) + 1;
-  const frame = evaluateVector({ query, start, step, steps }, expr.expr);
+  const frame = evaluateVector({ query, start, step, steps, isInstant: start === end }, expr.expr);
   const series = frame.labels.map(
     (labels, row): RangeSeries => ({
       labels,
