@@ -1,17 +1,12 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Registry } from 'prom-client';
-import { createSystemClock, Labels, silentLogger } from '../../packages/guard/src/core/index.ts';
-import { openStore } from '../../packages/guard/src/tsdb/index.ts';
 import { cacheFolder } from '../../scripts/peers/catalog.ts';
 import { type EngineName, startEngine } from '../../test/peers/support/engine-process.ts';
 import { createHttpClient } from '../../test/peers/support/http-client.ts';
-import { encodeWriteRequest, WRITE_HEADERS } from '../../test/peers/support/write-request.ts';
+import { remoteWrite, writeBody } from '../../test/peers/support/write-request.ts';
 import { blocksOf, type Dataset, samplesOf } from './dataset.ts';
 
-/** The store must keep what lies in the past. */
-const HUNDRED_YEARS = 100 * 365 * 86_400_000;
 /** The head is compacted within a minute; a set counts as loaded when that has happened. */
 const COMPACTION_CHECK_MS = 2_000;
 
@@ -37,8 +32,7 @@ export async function loadedFolder(
   process.stderr.write(
     `loading ${sets.map(({ job }) => job).join(', ')} into ${name} (kept for later runs)\n`,
   );
-  if (name === 'prometheus') await loadPrometheus(building, sets);
-  else loadGuard(building, sets);
+  await load(name, building, sets);
   const seconds = (performance.now() - startedAt) / 1000;
   const samples = sets.reduce((total, set) => total + samplesOf(set), 0);
   process.stderr.write(`  ${(samples / 1e6).toFixed(1)} M samples in ${seconds.toFixed(0)} s\n`);
@@ -46,16 +40,12 @@ export async function loadedFolder(
   return folder;
 }
 
-async function loadPrometheus(folder: string, sets: readonly Dataset[]): Promise<void> {
-  const engine = await startEngine('prometheus', { folder });
+async function load(name: EngineName, folder: string, sets: readonly Dataset[]): Promise<void> {
+  const engine = await startEngine(name, { folder });
   const client = createHttpClient(engine.address);
   try {
-    for (const blocks of together(sets)) {
-      const body = await encodeWriteRequest(blocks);
-      const { status, body: told } = await client.post('/api/v1/write', body, WRITE_HEADERS);
-      if (status >= 300) throw new Error(`remote write answered ${status}: ${told}`);
-    }
-    await compacted(client);
+    for (const blocks of together(sets)) await remoteWrite(client, writeBody(blocks));
+    if (name === 'prometheus') await compacted(client);
   } finally {
     client.close();
     await engine.stop();
@@ -87,25 +77,4 @@ async function compacted(client: ReturnType<typeof createHttpClient>): Promise<v
     quiet = now === before ? quiet + 1 : 0;
     before = now;
   }
-}
-
-function loadGuard(folder: string, sets: readonly Dataset[]): void {
-  const store = openStore({
-    directory: join(folder, 'data/metrics'),
-    clock: createSystemClock(),
-    logger: silentLogger,
-    registry: new Registry(),
-    retention: HUNDRED_YEARS,
-  });
-  mkdirSync(join(folder, 'data'), { recursive: true });
-  for (const blocks of together(sets)) {
-    const appender = store.appender();
-    for (const { labels, timestamps, values } of blocks) {
-      const one = Labels.fromSorted(labels);
-      for (let i = 0; i < values.length; i++) appender.append(one, timestamps[i]!, values[i]!);
-    }
-    appender.commit();
-  }
-  store.maintain();
-  store.close();
 }

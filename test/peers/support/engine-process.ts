@@ -66,6 +66,7 @@ function commandOf(name: EngineName, folder: string, port: number): [command: st
       '--alertmanager-config=alertmanager.yml',
       '--data-dir=data',
       `--prometheus-port=${port}`,
+      '--web.enable-remote-write-receiver',
       '--log-level=error',
       ...off,
     ],

@@ -1,0 +1,100 @@
+import { parseFloatText } from '../../../packages/guard/src/core/index.ts';
+import type { Answer, Metric, Point, QueryData } from './ask.ts';
+
+export interface CompareOptions {
+  /** How far values may be apart, relative to the larger; 0 for equal bits. */
+  readonly tolerance: number;
+  /** The values of a vector come in an order that Prometheus defines. */
+  readonly ordered: boolean;
+}
+
+/** What differs first between two answers, or undefined. */
+export function difference(theirs: Answer, ours: Answer, options: CompareOptions): string | undefined {
+  if (theirs.status !== ours.status || theirs.errorType !== ours.errorType)
+    return `${outcome(theirs)} | ${outcome(ours)}`;
+  if (theirs.status === 'error') return undefined;
+  return dataDifference(theirs.data!, ours.data!, options) ?? messageDifference(theirs, ours);
+}
+
+const outcome = ({ status, errorType, error }: Answer) =>
+  status === 'success' ? status : `${errorType}: ${error}`;
+
+function messageDifference(theirs: Answer, ours: Answer): string | undefined {
+  for (const kind of ['warnings', 'infos'] as const) {
+    const [expected, actual] = [theirs, ours].map(answer => (answer[kind] ?? []).map(withoutTally).sort());
+    // Of more than ten, Prometheus shows any ten.
+    const isCut = expected!.some(text => text.endsWith('annotations omitted'));
+    if (isCut ? expected!.length !== actual!.length : JSON.stringify(expected) !== JSON.stringify(actual))
+      return `${kind} ${JSON.stringify(expected)} | ${JSON.stringify(actual)}`;
+  }
+  return undefined;
+}
+
+/**
+ * Over more than one step Prometheus adds its running total to itself again and again, so that 40 samples are told as
+ * 10^14 (docs/conformance.md); ours are counted.
+ */
+const withoutTally = (message: string) => message.replace(/over -?\d+ samples/, 'over some samples');
+
+function dataDifference(theirs: QueryData, ours: QueryData, options: CompareOptions): string | undefined {
+  const apart = (a: readonly Point[], b: readonly Point[]) => pointDifference(a, b, options.tolerance);
+  if (theirs.resultType === 'vector' && ours.resultType === 'vector') {
+    const values = (data: typeof theirs) => data.result.map(({ value }) => value);
+    const outOfOrder = options.ordered ? apart(values(theirs), values(ours)) : undefined;
+    const rows = (data: typeof theirs) =>
+      data.result.map(({ metric, value }) => ({ key: keyOf(metric), points: [value] })).sort(byKey);
+    return outOfOrder ?? rowDifference(rows(theirs), rows(ours), apart);
+  }
+  if (theirs.resultType === 'matrix' && ours.resultType === 'matrix') {
+    const rows = (data: typeof theirs) =>
+      data.result.map(({ metric, values }) => ({ key: keyOf(metric), points: values }));
+    return rowDifference(rows(theirs), rows(ours), apart);
+  }
+  if (theirs.resultType === 'scalar' && ours.resultType === 'scalar')
+    return apart([theirs.result], [ours.result]);
+  return JSON.stringify(theirs) === JSON.stringify(ours)
+    ? undefined
+    : `${theirs.resultType} | ${ours.resultType}`;
+}
+
+interface Row {
+  readonly key: string;
+  readonly points: readonly Point[];
+}
+
+const keyOf = (metric: Metric) => JSON.stringify(Object.entries(metric).sort(([a], [b]) => (a < b ? -1 : 1)));
+const byKey = (a: Row, b: Row) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+
+function rowDifference(
+  theirs: readonly Row[],
+  ours: readonly Row[],
+  apart: (a: readonly Point[], b: readonly Point[]) => string | undefined,
+): string | undefined {
+  for (const [i, { key, points }] of theirs.entries()) {
+    const other = ours[i];
+    if (other?.key !== key) return `series ${key} | ${other?.key ?? 'none'}`;
+    const found = apart(points, other.points);
+    if (found !== undefined) return `${key} ${found}`;
+  }
+  return ours.length > theirs.length ? `series none | ${ours[theirs.length]!.key}` : undefined;
+}
+
+function pointDifference(
+  theirs: readonly Point[],
+  ours: readonly Point[],
+  tolerance: number,
+): string | undefined {
+  if (theirs.length !== ours.length) return `${theirs.length} | ${ours.length} points`;
+  for (const [i, [time, value]] of theirs.entries()) {
+    const [otherTime, otherValue] = ours[i]!;
+    if (time !== otherTime) return `time ${time} | ${otherTime}`;
+    if (value !== otherValue && !isNear(value, otherValue, tolerance))
+      return `at ${time}: ${value} | ${otherValue}`;
+  }
+  return undefined;
+}
+
+function isNear(a: string, b: string, tolerance: number): boolean {
+  const [x, y] = [parseFloatText(a)!, parseFloatText(b)!];
+  return Math.abs(x - y) <= tolerance * Math.max(Math.abs(x), Math.abs(y));
+}

@@ -1,0 +1,44 @@
+import type { HttpClient } from '../support/http-client.ts';
+import { type Answer, ask } from './ask.ts';
+import { type CompareOptions, difference } from './compare.ts';
+import { isInexact, type When } from './question.ts';
+
+/** Where the mathematics differ, or Prometheus's own answers do. */
+export const TOLERANCE = 1e-12;
+/** How often Prometheus is asked again, when its answer is not ours. */
+const FURTHER_QUESTIONS = 12;
+
+export interface Clients {
+  readonly theirs: HttpClient;
+  readonly ours: HttpClient;
+}
+
+/**
+ * How two answers compare. `varies`: Prometheus itself answers now this, now that, and never what we do. Over a range it
+ * keeps the results of operators and functions in a Go map, whose order is another every time, so that sums differ in
+ * their last bits and ranks among equal values.
+ */
+export type Verdict =
+  | { readonly kind: 'same' | 'varies' }
+  | { readonly kind: 'different'; readonly reason: string; readonly theirs: Answer; readonly ours: Answer };
+
+export async function judge(clients: Clients, query: string, when: When): Promise<Verdict> {
+  const [theirs, ours] = await Promise.all([
+    ask(clients.theirs, query, when),
+    ask(clients.ours, query, when),
+  ]);
+  const options: CompareOptions = {
+    tolerance: isInexact(query) ? TOLERANCE : 0,
+    ordered: when.kind === 'instant' && /^(sort|sort_desc|topk|bottomk) ?\(/.test(query),
+  };
+  const reason = difference(theirs, ours, options);
+  if (reason === undefined) return { kind: 'same' };
+  const again: Answer[] = [];
+  for (let i = 0; i < FURTHER_QUESTIONS; i++) again.push(await ask(clients.theirs, query, when));
+  if (again.some(answer => difference(answer, ours, options) === undefined)) return { kind: 'same' };
+  const varies = again.some(answer => difference(theirs, answer, { ...options, tolerance: 0 }) !== undefined);
+  if (!varies) return { kind: 'different', reason, theirs, ours };
+  const isNear = (answer: Answer) =>
+    difference(answer, ours, { ...options, tolerance: TOLERANCE }) === undefined;
+  return { kind: [theirs, ...again].some(isNear) ? 'same' : 'varies' };
+}

@@ -1,0 +1,33 @@
+import { RANGE_FUNCTIONS } from './catalogue.ts';
+import { chance, pick } from './choose.ts';
+import { rangeText, subqueryRange, subqueryStep } from './duration-text.ts';
+import type { Grammar } from './grammar.ts';
+import { call, quantileOf, scalar } from './scalar.ts';
+import { modifiersText, selectorText } from './selector.ts';
+import { type Term, term } from './term.ts';
+
+/** A range selector or, more rarely, a subquery. */
+export function matrix(grammar: Grammar, depth: number): Term {
+  const { rng, vocabulary } = grammar;
+  if (depth > 0 && chance(rng, 0.3)) return subquery(grammar, depth);
+  return term('matrix', `${selectorText(rng, vocabulary)}[${rangeText(rng)}]${modifiersText(rng)}`);
+}
+
+function subquery(grammar: Grammar, depth: number): Term {
+  const { rng } = grammar;
+  const inner = grammar.vector(depth - 1);
+  return term('matrix', '(', inner, `)[${subqueryRange(rng)}:${subqueryStep(rng)}]${modifiersText(rng)}`);
+}
+
+export function overRange(grammar: Grammar, depth: number): Term {
+  const { name } = pick(grammar.rng, RANGE_FUNCTIONS);
+  const range = matrix(grammar, depth - 1);
+  switch (name) {
+    case 'quantile_over_time':
+      return call(name, [quantileOf(grammar), range]);
+    case 'predict_linear':
+      return call(name, [range, scalar(grammar, 1)]);
+    default:
+      return call(name, [range]);
+  }
+}
