@@ -3,8 +3,41 @@ import { addConnectionOptions } from './connection-options.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { collect } from './option-values.ts';
 
-/** Adds `slo-guard export`. */
-export function defineTransfer(program: Command, done: (code: ExitCode) => void): void {
+type Done = (code: ExitCode) => void;
+
+/** Adds `slo-guard import` and `slo-guard export`. */
+export function defineTransfer(program: Command, done: Done): void {
+  defineImport(program, done);
+  defineExport(program, done);
+}
+
+function defineImport(program: Command, done: Done): void {
+  const command = program
+    .command('import')
+    .description(
+      'store samples with timestamps, in a running Prometheus by remote write or in a data directory',
+    )
+    .argument('<files...>', 'OpenMetrics text, compressed or not; - for standard input')
+    .option('--format <format>', 'openmetrics, or text for the Prometheus text format', 'openmetrics')
+    .option(
+      '--data-dir <dir>',
+      'write to the store of a guard that does not run, instead of sending to --url',
+    )
+    .option(
+      '--storage.tsdb.retention.time <duration>',
+      'how long the guard of --data-dir keeps samples',
+      '31d',
+    )
+    .option('--skip-refused', 'exit with code 0 although samples were refused')
+    .option('--dry-run', 'read everything, write nothing')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', IMPORT_HELP);
+  addConnectionOptions(command).action(async (files: string[], options: unknown) =>
+    done(await (await import('./commands/import.ts')).importFiles(files, options as never)),
+  );
+}
+
+function defineExport(program: Command, done: Done): void {
   const command = program
     .command('export')
     .description('write samples as OpenMetrics with timestamps, from any Prometheus or from a data directory')
@@ -24,6 +57,17 @@ export function defineTransfer(program: Command, done: (code: ExitCode) => void)
     done(await (await import('./commands/export.ts')).exportSamples(options as never)),
   );
 }
+
+const IMPORT_HELP = `
+Every sample needs its timestamp, and the samples of a series come in order of time, as OpenMetrics asks for. A guard
+takes samples within its retention, a Prometheus within its out-of-order window. Samples that are refused are counted
+by reason, and the first are named; what was imported stays when an error ends the import, and can be imported again.
+Exit codes: 0 all is stored, 1 samples were refused, 2 bad input, 130 interrupted.
+
+Examples:
+  slo-guard import backup.om.gz
+  slo-guard import --data-dir .slo-guard --storage.tsdb.retention.time 60d january.om february.om
+  slo-guard export --url http://old:9090 --since 7d | slo-guard import - --url http://new:9090`;
 
 const EXPORT_HELP = `
 The text is what \`promtool tsdb dump-openmetrics\` gives, and goes into \`slo-guard import\` and

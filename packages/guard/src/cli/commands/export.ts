@@ -1,4 +1,5 @@
 import { type Clock, createSystemClock, type Milliseconds, UserError } from '../../core/index.ts';
+import { counted } from '../counted.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { createPrometheusClient } from '../prometheus/client.ts';
@@ -40,7 +41,7 @@ export async function exportSamples(flags: ExportFlags): Promise<ExitCode> {
   const progress = createProgress(clock, process.stderr);
   const counts: ExportCounts = { series: 0, samples: 0, staleMarkers: 0 };
   const onProgress = (_: ExportCounts, { name }: { name: string }) =>
-    progress.show(() => `${counts.samples.toLocaleString('en')} samples, ${name}`);
+    progress.show(() => `${counted(counts.samples, 'sample')}, ${name}`);
   try {
     await writeOutput(writeExport(source, counts, { staleMarkers, onProgress }), flags.output, signal);
   } catch (error) {
@@ -88,10 +89,10 @@ function boundsOf({ start, end, since, dataDir }: ExportFlags, clock: Clock): Bo
 
 function summary(counts: ExportCounts, source: SampleSource, { output }: ExportFlags): string[] {
   const { samples, series, staleMarkers } = counts;
-  const amount = `${samples.toLocaleString('en')} samples of ${series.toLocaleString('en')} series`;
+  const amount = `${counted(samples, 'sample')} of ${counted(series, 'series')}`;
   return [
     ...source.notes(),
-    ...(staleMarkers > 0 ? [`${staleMarkers.toLocaleString('en')} staleness markers were left out`] : []),
+    ...(staleMarkers > 0 ? [`${counted(staleMarkers, 'staleness marker')} left out`] : []),
     ...(output === undefined || output === '-' ? [] : [`${amount} in ${output}`]),
   ];
 }

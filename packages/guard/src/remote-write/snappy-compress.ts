@@ -1,11 +1,12 @@
 /**
- * A compressor of snappy's block format for tests, benchmarks and load: real back references, found with a hash of
- * four bytes as the reference implementation does. The format: google/snappy, format_description.txt.
+ * A compressor of snappy's block format: back references are found with a hash of four bytes, as the reference
+ * implementation does. The format: google/snappy, format_description.txt.
  */
 const HASH_BITS = 14;
 /** Back references of two bytes reach this far; the reference implementation compresses in blocks of that size. */
 const BLOCK = 1 << 16;
 
+/** The input as one block. */
 export function snappyCompress(input: Uint8Array): Buffer {
   const output = Buffer.allocUnsafe(10 + input.length + Math.ceil(input.length / 6));
   let at = writeVarint(output, 0, input.length);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { encodeWriteRequest, encodeWriteRequestV2, STALE_BITS, WRITE_HEADERS } from './testing.ts';
+import { encodeWriteRequest, encodeWriteRequestV2, STALE_BITS, WRITE_HEADERS } from './encode-request.ts';
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 const series = [{ labels: { __name__: 'up' }, samples: [{ timestamp: 1, value: 0, bits: STALE_BITS }] }];
 
-describe('the sender for tests', () => {
+describe('the sender', () => {
   it('writes the bytes of version 1', () => {
     const label = '0a0e0a085f5f6e616d655f5f12027570';
     expect(hex(encodeWriteRequest({ series }))).toBe(`0a1d${label}120b09020000000000f07f1001`);
