@@ -1,53 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually, getJson } from '../story/support.ts';
+import { type Both, startBoth } from './api/both.ts';
 import { type ApiAnswer, type ApiCase, ask, comparable, type MeantDifference } from './api/case.ts';
-import { exposition, PROMETHEUS_YML, RULES_YML } from './api/data.ts';
 import { LISTING_CASES } from './api/listing-cases.ts';
 import { QUERY_CASES } from './api/query-cases.ts';
 import { SERVER_CASES } from './api/server-cases.ts';
-import { type EngineName, type EngineProcess, startEngine } from './support/engine-process.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'slo-guard-http-api-'));
-const target = createServer((_request, response) => {
-  response.setHeader('content-type', 'text/plain; version=0.0.4; charset=utf-8');
-  response.end(exposition());
-});
-let ours: EngineProcess;
-let theirs: EngineProcess;
+let both: Both;
 
 beforeAll(async () => {
-  await new Promise<void>(resolve => target.listen(0, '127.0.0.1', resolve));
-  const address = `127.0.0.1:${(target.address() as AddressInfo).port}`;
-  const start = (name: EngineName) =>
-    startEngine(name, {
-      folder: join(folder, name),
-      config: PROMETHEUS_YML(address),
-      files: { 'rules.yml': RULES_YML },
-      flags: ['--web.external-url=http://guard.example:9090/'],
-    });
-  [ours, theirs] = await Promise.all([start('slo-guard'), start('prometheus')]);
-  for (const { name, address } of [ours, theirs])
-    await eventually(`samples and a firing alert in ${name}`, 60, async () => {
-      const query = encodeURIComponent('ALERTS{alertstate="firing"} and on() queue_length offset 15m');
-      const { data } = await getJson<{ data: { result: unknown[] } }>(
-        `http://${address}/api/v1/query?query=${query}`,
-      );
-      return data.result.length > 0 || undefined;
-    });
+  both = await startBoth(['--web.external-url=http://guard.example:9090/']);
 });
-
-afterAll(async () => {
-  await Promise.all([ours?.stop(), theirs?.stop()]);
-  target.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => both.stop());
 
 async function compare({ request, view, ours: meant }: ApiCase): Promise<void> {
+  const { ours, theirs } = both;
   const [our, their] = await Promise.all([ask(ours.address, request), ask(theirs.address, request)]);
   if (!meant) {
     expect(comparable(our, view)).toEqual(comparable(their, view));
