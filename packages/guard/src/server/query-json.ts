@@ -70,13 +70,14 @@ function* vectorText(samples: readonly VectorSample[]): Iterable<string> {
 
 /** Points are written one by one, so that a long series needs no more memory than a piece. */
 function* matrixText(head: string, series: readonly MatrixSeries[]): TextPieces {
+  const opening = createOpenings();
   let text = `${head}[`;
   let separator = '';
   for (const { labels, timestamps, values } of series) {
     text += `${separator}{"metric":${labelsText(labels)},"values":[`;
     separator = ',';
     for (let i = 0; i < timestamps.length; i++) {
-      text += i === 0 ? point(timestamps[i]!, values[i]!) : `,${point(timestamps[i]!, values[i]!)}`;
+      text += `${i === 0 ? '' : ','}${opening(i, timestamps[i]!)}${sampleText(values[i]!)}"]`;
       if (text.length < PIECE_LENGTH) continue;
       yield text;
       text = '';
@@ -84,6 +85,19 @@ function* matrixText(head: string, series: readonly MatrixSeries[]): TextPieces 
     text += ']}';
   }
   return `${text}]`;
+}
+
+/** The beginnings of points: most series of a range query have the same instants at the same places. */
+function createOpenings(): (index: number, timestamp: Milliseconds) => string {
+  const timestamps: number[] = [];
+  const texts: string[] = [];
+  return (index, timestamp) => {
+    if (timestamps[index] !== timestamp) {
+      timestamps[index] = timestamp;
+      texts[index] = `[${timestamp / 1000},"`;
+    }
+    return texts[index]!;
+  };
 }
 
 export const labelsText = (labels: Labels): string =>
