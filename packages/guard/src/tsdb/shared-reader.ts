@@ -24,8 +24,13 @@ export interface SharedReader extends Queryable {
 export async function connectSharedReader(port: MessagePort): Promise<SharedReader> {
   const view = new View();
 
+  let toldHeld = -1;
+
+  /** A message wakes the store's thread: it is sent when it says something new, not after every query. */
   function sendReceipt(): void {
     const receipt: Receipt = { oldestHeld: view.oldestHeld() };
+    if (receipt.oldestHeld === toldHeld) return;
+    toldHeld = receipt.oldestHeld;
     port.postMessage(receipt);
   }
 
