@@ -7,6 +7,7 @@ import {
   LineCounter,
   type Node,
   parseAllDocuments,
+  visit,
 } from 'yaml';
 import { caretExcerpt, type Position, type Problem, UserError } from '../core/index.ts';
 
@@ -24,6 +25,16 @@ export interface YamlSource {
   /** As `problemAt`, placed at the key rather than at its value. */
   problemAtKey(path: Path, problem: Omit<Problem, 'position' | 'excerpt'>): Problem;
   positionOf(path: Path): Position;
+  /** Whether a scalar without quotes stands at `path`: in quotes a number is a text. */
+  isPlainAt(path: Path): boolean;
+}
+
+export interface YamlOptions {
+  /**
+   * `texts`: a scalar without quotes is what is written, and not the number, truth value or time that it may be read
+   * as (`1.50` stays `1.50`); null stays null. Go's library reads scalars so where a text is wanted. By default values.
+   */
+  readonly scalars?: 'values' | 'texts';
 }
 
 /** What a configuration file may hold at most; a larger one is refused before parsing. */
@@ -37,7 +48,7 @@ const MAX_ALIASES = 100;
  *
  * @throws UserError `file-too-large` or, with every syntax error and its place, `bad-yaml`
  */
-export function readYaml(file: string, text: string): YamlSource[] {
+export function readYaml(file: string, text: string, { scalars = 'values' }: YamlOptions = {}): YamlSource[] {
   if (Buffer.byteLength(text) > MAX_FILE_BYTES) {
     throw new UserError('file-too-large', `${file} is larger than ${MAX_FILE_BYTES} bytes`);
   }
@@ -59,6 +70,7 @@ export function readYaml(file: string, text: string): YamlSource[] {
     ),
   );
   if (isNonEmpty(problems)) throw UserError.ofProblems(problems);
+  if (scalars === 'texts') list.forEach(keepTexts);
   return list
     .map(document => sourceOf(document))
     .filter(source => source.value !== null && source.value !== undefined);
@@ -72,6 +84,10 @@ export function readYaml(file: string, text: string): YamlSource[] {
       problemAt: (path, problem) => ({ ...problem, ...locate(path, false) }),
       problemAtKey: (path, problem) => ({ ...problem, ...locate(path, true) }),
       positionOf: path => locate(path, false).position,
+      isPlainAt(path) {
+        const node = document.getIn(path, true);
+        return isScalar(node) && node.type === 'PLAIN';
+      },
     };
   }
 
@@ -99,6 +115,14 @@ export function readOneYaml(file: string, text: string): YamlSource {
     ]);
   }
   return first;
+}
+
+function keepTexts(document: Document): void {
+  visit(document, {
+    Scalar(_key, node) {
+      if (node.type === 'PLAIN' && node.value !== null && node.source !== undefined) node.value = node.source;
+    },
+  });
 }
 
 function offsetOf(document: Document, path: Path, atKey: boolean): number {

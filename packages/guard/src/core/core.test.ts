@@ -53,7 +53,7 @@ describe('durations', () => {
     expect(formatDuration(value)).toBe(printed);
   });
 
-  it.each(['', '5', 'm5', '1m1h', '1.5h', '-5m', ' 5m'])('refuses %j', text => {
+  it.each(['', '5', 'm5', '1m1h', '1.5h', '-5m', ' 5m', '300y'])('refuses %j', text => {
     expect(parseDuration(text)).toBeUndefined();
   });
 });

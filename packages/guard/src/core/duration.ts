@@ -10,6 +10,9 @@ const UNITS: ReadonlyArray<readonly [suffix: string, length: number]> = [
   ['ms', 1],
 ];
 
+/** Go keeps durations as 64-bit nanoseconds: 292 years. */
+const LONGEST = 9_223_372_036_854;
+
 /**
  * Parses a Prometheus duration such as `5m`, `1h30m` or `0` (model.ParseDuration of prometheus/common): units in
  * descending order, each at most once. Undefined when the text is not one.
@@ -19,7 +22,7 @@ export function parseDuration(text: string): Milliseconds | undefined {
   const match = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/.exec(text);
   if (!match || text === '') return undefined;
   const total = UNITS.reduce((sum, [, length], i) => sum + Number(match[i + 1] ?? 0) * length, 0);
-  return Number.isSafeInteger(total) ? total : undefined;
+  return total <= LONGEST ? total : undefined;
 }
 
 /** Prints as Prometheus does: largest units first; years and weeks only when they divide what is left. */

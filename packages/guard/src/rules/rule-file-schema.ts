@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { durationField } from '../config/index.ts';
+
+/** Nothing and null are the same in Go's reader. */
+const textField = z
+  .string()
+  .nullish()
+  .transform(text => text ?? '');
+
+/** 0 where there is none. */
+const spanField = durationField.nullish().transform(duration => duration ?? 0);
+
+const textsField = z
+  .record(z.string(), textField)
+  .nullish()
+  .transform(texts => texts ?? {});
+
+const listField = <T extends z.ZodType>(item: T) =>
+  z
+    .array(item.nullable())
+    .nullish()
+    .transform(list => list ?? []);
+
+/** A whole number as Go's YAML reader takes one for an integer: a fraction is cut off, 0 where there is none. */
+const integerField = textField.transform((text, context) => {
+  const value = readInteger(text.replaceAll('_', ''));
+  if (value !== undefined) return value;
+  context.issues.push({
+    code: 'custom',
+    message: `${JSON.stringify(text)} is not a whole number`,
+    input: text,
+  });
+  return z.NEVER;
+});
+
+const DECIMAL = /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/;
+const BASES: ReadonlyArray<readonly [prefix: RegExp, base: number]> = [
+  [/^0[xX](?=[\da-fA-F]+$)/, 16],
+  [/^0[bB](?=[01]+$)/, 2],
+  [/^0[oO]?(?=[0-7]+$)/, 8],
+];
+
+function readInteger(text: string): number | undefined {
+  if (text === '') return 0;
+  const sign = text.startsWith('-') ? -1 : 1;
+  const size = text.replace(/^[-+]/, '');
+  const based = BASES.find(([prefix]) => prefix.test(size));
+  if (based) return sign * Number.parseInt(size.replace(based[0], ''), based[1]);
+  return DECIMAL.test(text) ? Math.trunc(Number(text)) : undefined;
+}
+
+/**
+ * The shape of a rule file whose scalars were read as texts. What is null stands for what is left out, entries of lists
+ * included (model/rulefmt/rulefmt.go). `open` passes over unknown keys, as promtool does when it is told to.
+ */
+export function ruleFileSchema(open: boolean) {
+  const object = <T extends z.ZodRawShape>(shape: T) => (open ? z.object(shape) : z.strictObject(shape));
+  const rule = object({
+    record: textField,
+    alert: textField,
+    expr: textField,
+    for: spanField,
+    keep_firing_for: spanField,
+    labels: textsField,
+    annotations: textsField,
+  });
+  const group = object({
+    name: textField,
+    interval: spanField,
+    query_offset: durationField.nullish(),
+    limit: integerField,
+    labels: textsField,
+    rules: listField(rule),
+  });
+  return object({ groups: listField(group) });
+}
+
+export type RuleFileFields = z.infer<ReturnType<typeof ruleFileSchema>>;
+export type GroupFields = NonNullable<RuleFileFields['groups'][number]>;
+export type RuleFields = NonNullable<GroupFields['rules'][number]>;
