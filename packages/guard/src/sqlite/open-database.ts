@@ -19,6 +19,8 @@ export interface DatabaseOptions {
   readonly exclusive?: boolean;
   /** Bytes a page of a new file, a power of two from 512 to 65,536; 4,096 by default. */
   readonly pageSize?: number;
+  /** Whether a new file can give free pages back (`PRAGMA incremental_vacuum`); false by default. */
+  readonly shrinks?: boolean;
   /** Told the path that a damaged file was moved to, once the fresh one is open. */
   readonly onQuarantine?: (quarantined: string) => void;
 }
@@ -69,6 +71,7 @@ function openChecked({
   migrations,
   exclusive = false,
   pageSize = 4096,
+  shrinks = false,
 }: DatabaseOptions): DatabaseSync {
   const database = new DatabaseSync(file, {
     enableForeignKeyConstraints: true,
@@ -76,7 +79,8 @@ function openChecked({
   });
   try {
     if (exclusive) database.exec('PRAGMA locking_mode = EXCLUSIVE');
-    database.exec(`PRAGMA page_size = ${pageSize}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL`);
+    database.exec(`PRAGMA page_size = ${pageSize}; PRAGMA auto_vacuum = ${shrinks ? 'INCREMENTAL' : 'NONE'}`);
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     const verdict = database.prepare('PRAGMA quick_check(1)').get()?.quick_check;
     if (verdict !== 'ok') throw new DamagedFile(String(verdict));
     migrate(database, file, migrations);

@@ -21,5 +21,5 @@ for (let n = last + 1; ; ) {
       writeSync(1, 'visible after a refusal\n');
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
   }
-  if (n % Number(maintainEvery) === 0) store.maintain();
+  if (n % Number(maintainEvery) === 0) await store.maintain();
 }

@@ -67,11 +67,11 @@ describe('a store whose process is killed', () => {
 
   it('refuses while the disk is full, shows nothing of it, and goes on when there is room', async () => {
     const directory = join(folder, 'store');
-    // The shell's soft limit on file size stands for a full disk: 100 blocks of 1 KiB.
+    // The shell's soft limit on file size stands for a full disk: 300 blocks of 1 KiB.
     const limited = () =>
       spawn(
         'bash',
-        ['-c', 'ulimit -S -f 100; exec "$0" "$@"', process.execPath, WRITER, directory, '1000000'],
+        ['-c', 'ulimit -S -f 300; exec "$0" "$@"', process.execPath, WRITER, directory, '1000000'],
         {
           stdio: ['ignore', 'pipe', 'inherit'],
         },
@@ -102,11 +102,11 @@ function copyAway(store: Store, directory: string): void {
 }
 
 /** A directory with chunks and a log of 30 transactions, its write-ahead log of SQLite folded in or not. */
-function crashedStore(name: string, isFolded: boolean): string {
+async function crashedStore(name: string, isFolded: boolean): Promise<string> {
   const directory = join(folder, name);
   const store = openLedgerStore(directory);
   writeLedger(store, 1, 100);
-  store.maintain();
+  await store.maintain();
   writeLedger(store, 101, 130);
   copyAway(store, directory);
   if (isFolded) {
@@ -162,8 +162,8 @@ describe('a flipped bit', () => {
     ['chunk', 'SELECT payload FROM chunks WHERE series = 3 AND start > 30', 20],
     ['series', 'SELECT labels FROM series WHERE id = 5', 130],
   ] as const;
-  it.each(cases)('in a %s row is found and told, and everything else is there', (kind, query, lost) => {
-    const directory = crashedStore(kind, true);
+  it.each(cases)('in a %s row is found and told, and everything else is there', async (kind, query, lost) => {
+    const directory = await crashedStore(kind, true);
     flipContent(directory, query);
     const { damages, wrong, missing } = inspect(directory);
     expect(damages).toContain(kind);
@@ -171,8 +171,8 @@ describe('a flipped bit', () => {
     expect(missing).toBe(lost);
   });
 
-  it('in the write-ahead log of SQLite, which shortens it, is told by what was acknowledged', () => {
-    const directory = crashedStore('wal', false);
+  it('in the write-ahead log of SQLite, which shortens it, is told by what was acknowledged', async () => {
+    const directory = await crashedStore('wal', false);
     const wal = join(directory, 'samples.db-wal');
     flipBit(wal, Math.floor(statSync(wal).size / 2));
     const { damages, wrong, missing } = inspect(directory);
@@ -181,8 +181,8 @@ describe('a flipped bit', () => {
     expect(missing).toBeGreaterThan(0);
   });
 
-  it('in a page of the file itself costs what the page held, not the file', () => {
-    const directory = crashedStore('page', true);
+  it('in a page of the file itself costs what the page held, not the file', async () => {
+    const directory = await crashedStore('page', true);
     const file = join(directory, 'samples.db');
     const bytes = readFileSync(file);
     const database = new DatabaseSync(file);
@@ -197,9 +197,9 @@ describe('a flipped bit', () => {
     expect(missing).toBeLessThanOrEqual(31 * ledgerSeries.length);
   });
 
-  it('anywhere in the file never yields a wrong sample, and none is missing in silence', () => {
+  it('anywhere in the file never yields a wrong sample, and none is missing in silence', async () => {
     const rng = createRng(7);
-    const pristine = crashedStore('pristine', true);
+    const pristine = await crashedStore('pristine', true);
     const { size } = statSync(join(pristine, 'samples.db'));
     const kinds: Record<string, number> = {};
     for (let round = 0; round < 150; round++) {

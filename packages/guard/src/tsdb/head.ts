@@ -4,18 +4,11 @@ import { createAllocator } from './allocator.ts';
 import { decodeChunk } from './chunk-codec.ts';
 import { NewestSamples } from './newest-samples.ts';
 import { copyValue, type SampleBatch } from './sample-batch.ts';
+import { type ChunkRange, createSeriesEdits } from './series-edits.ts';
 import { createSeriesMemory, type StoredChunk } from './series-memory.ts';
-import { EMPTY_STATE, type SeriesState, timeSpan } from './series-state.ts';
+import { ChunkRow, chunkField, EMPTY_STATE, type SeriesState, timeSpan } from './series-state.ts';
 import type { Location } from './slabs.ts';
 import { View } from './view.ts';
-
-/** What a trim dropped. */
-export interface Trimmed {
-  /** Series whose samples now begin at the instant given. */
-  readonly beginnings: ReadonlyArray<readonly [series: number, minTime: Milliseconds]>;
-  /** Series of which nothing is left. */
-  readonly gone: readonly number[];
-}
 
 /** What changed since it was asked for last. */
 export interface HeadChanges {
@@ -41,14 +34,24 @@ export interface Head {
   load(id: number, chunk: StoredChunk): void;
   /** To be called after the last `load`, before anything is appended. */
   finishLoading(): void;
-  /** Drops chunks that ended before `cutoff`, and series of which nothing is left. */
-  trim(cutoff: Milliseconds): Trimmed;
-  /** Compresses the open columns of series that got nothing since `idleSince`. */
-  sealIdle(idleSince: Milliseconds): void;
+  /** A chunk where it belongs in time; false when it overlaps what is there. */
+  insert(id: number, chunk: StoredChunk): boolean;
+  /** The oldest and newest sample of a series; undefined when it has none. */
+  span(id: number): { min: Milliseconds; max: Milliseconds } | undefined;
+  /** Drops the chunks of a series that ended before `cutoff`; answers which were there. */
+  trim(id: number, cutoff: Milliseconds): ChunkRange | undefined;
+  /** Drops samples of a series, bounds inclusive; answers which chunks are others now. */
+  deleteRange(id: number, from: Milliseconds, to: Milliseconds): ChunkRange | undefined;
+  /** Takes series out that have no sealed chunks. */
+  remove(ids: readonly number[]): void;
+  /** Compresses the open columns of a series that got nothing since `idleSince`. */
+  sealIdle(id: number, idleSince: Milliseconds): void;
   /** Joins a series' short chunks into long ones; answers the instant from which on its chunks are others now. */
   join(id: number): Milliseconds | undefined;
-  /** Chunks that hold samples newer than `after`, the open one included; payloads are valid until the next chunk. */
-  chunksSince(id: number, after: Milliseconds): Generator<StoredChunk>;
+  /** When the first chunk begins, the open one included, that holds samples newer than `after`. */
+  firstStartSince(id: number, after: Milliseconds): Milliseconds | undefined;
+  /** Chunks that begin within `[from, to]`, the open one included; payloads are valid until the next chunk. */
+  chunksWithin(id: number, from: Milliseconds, to: Milliseconds): Generator<StoredChunk>;
   takeChanges(): HeadChanges;
   /** Gives memory back that no version from `oldest` on refers to. */
   reclaim(oldest: number): void;
@@ -75,9 +78,12 @@ export function createHead(chunkSize: number): Head {
   const memory = createSeriesMemory(slabs, allocator, chunkSize, (location, bytes) =>
     retired.push({ version: view.version, location, bytes }),
   );
+  const edits = createSeriesEdits(slabs, memory);
   const { counts } = memory;
   /** Series whose newest sample lies in a sealed chunk that was not decoded yet. */
   const unread = new Set<number>();
+
+  const stateOf = (id: number) => view.states[id] ?? EMPTY_STATE;
 
   function setState(id: number, state: SeriesState): void {
     view.setState(id, state);
@@ -97,14 +103,16 @@ export function createHead(chunkSize: number): Head {
 
   /** Most chunks need not be decoded on loading: the newest sample of all is in the last one. */
   function readNewest(id: number): void {
-    const last = memory.lastChunk(view.states[id]!);
+    const state = view.states[id]!;
+    const last = memory.chunkAt(state, state.endChunk - 1);
     const { timestamps, values } = decoded(last);
     newest.set(id, timestamps, values, last.count - 1);
   }
 
   function forget(id: number, state: SeriesState): void {
     memory.dispose(state);
-    idByKey.delete(view.index.labelsOf(id).key);
+    const { key } = view.index.labelsOf(id);
+    if (idByKey.get(key) === id) idByKey.delete(key);
     changes.changed.delete(id);
     changes.removed.push(id);
   }
@@ -145,38 +153,42 @@ export function createHead(chunkSize: number): Head {
       for (const id of unread) readNewest(id);
       unread.clear();
     },
-    trim(cutoff) {
-      const gone: number[] = [];
-      const beginnings: Array<readonly [number, Milliseconds]> = [];
-      for (const id of view.index.ids) {
-        const before = view.states[id];
-        if (!before) continue;
-        const state = memory.withoutChunksBefore(before, cutoff);
-        const span = timeSpan(slabs, state);
-        if (span === undefined || span.max < cutoff) {
-          forget(id, state);
-          gone.push(id);
-        } else if (state !== before) {
-          setState(id, state);
-          beginnings.push([id, span.min]);
-        }
-      }
-      view.removeSeries(gone);
-      return { beginnings, gone };
+    insert(id, chunk) {
+      const edited = edits.withInserted(stateOf(id), chunk);
+      if (edited) setState(id, edited.state);
+      return edited !== undefined;
     },
-    sealIdle(idleSince) {
-      for (const id of view.index.ids) {
-        const state = view.states[id];
-        if (!state || state.openCount === 0 || newest.time(id) >= idleSince) continue;
-        setState(id, memory.sealed(state));
-      }
+    span: id => timeSpan(slabs, stateOf(id)),
+    trim(id, cutoff) {
+      const before = stateOf(id);
+      const state = memory.withoutChunksBefore(before, cutoff);
+      if (state === before) return undefined;
+      setState(id, state);
+      return {
+        from: chunkField(slabs, before, before.firstChunk, ChunkRow.minTime),
+        to: chunkField(slabs, before, state.firstChunk - 1, ChunkRow.minTime),
+      };
+    },
+    deleteRange(id, from, to) {
+      const edited = edits.withoutRange(stateOf(id), from, to);
+      if (edited) setState(id, edited.state);
+      return edited?.changed;
+    },
+    remove(ids) {
+      for (const id of ids) forget(id, stateOf(id));
+      view.removeSeries(ids);
+    },
+    sealIdle(id, idleSince) {
+      const state = stateOf(id);
+      if (state.openCount > 0 && newest.time(id) < idleSince) setState(id, memory.sealed(state));
     },
     join(id) {
-      const joined = memory.joined(view.states[id] ?? EMPTY_STATE);
+      const joined = memory.joined(stateOf(id));
       if (joined) setState(id, joined.state);
       return joined?.since;
     },
-    chunksSince: (id, after) => memory.chunksSince(view.states[id] ?? EMPTY_STATE, after),
+    firstStartSince: (id, after) => memory.firstStartSince(stateOf(id), after),
+    chunksWithin: (id, from, to) => memory.chunksWithin(stateOf(id), from, to),
     takeChanges() {
       const taken = changes;
       changes = noChanges();

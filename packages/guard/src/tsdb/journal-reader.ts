@@ -2,9 +2,11 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type Clock, Labels, type Logger, messageOf } from '../core/index.ts';
 import { inTransaction } from '../sqlite/index.ts';
 import type { Damage } from './damage.ts';
+import { decodeDeletions } from './deletion-record.ts';
 import type { Replay } from './journal.ts';
 import { decodeLogRecord } from './log-record.ts';
-import { checkpointDigest, chunkDigest, logDigest, seriesDigest } from './row-digests.ts';
+import { checkpointDigest, chunkDigest, deletionsDigest, logDigest, seriesDigest } from './row-digests.ts';
+import { LogKind } from './schema.ts';
 import type { StoredChunk } from './series-memory.ts';
 import type { StoredRows } from './stored-rows.ts';
 
@@ -13,6 +15,17 @@ export interface ReadContext {
   readonly logger: Logger;
   /** Told of everything that was found damaged. */
   readonly onDamage: (damage: Damage) => void;
+}
+
+/** Where the log ends. */
+export interface LogEnd {
+  /** The last transaction that is there. */
+  readonly sequence: number;
+  readonly logBytes: number;
+  /** The last transaction in the log that holds deletions, or 0. */
+  readonly lastDeletions: number;
+  /** The last transaction that is all in chunks; undefined where that is not legible. */
+  readonly checkpoint: number | undefined;
 }
 
 type SetAside = (damage: Damage, content: Uint8Array | string, remove: () => void) => void;
@@ -38,7 +51,7 @@ function quarantineInto(database: DatabaseSync, { clock, logger, onDamage }: Rea
 
 /**
  * Hands everything that is whole to `replay` and sets the rest aside. `acknowledged` is the last transaction that is
- * known to have been there. Returns the last one that is, and the size of the log.
+ * known to have been there.
  */
 export function readJournal(
   database: DatabaseSync,
@@ -46,13 +59,13 @@ export function readJournal(
   rows: StoredRows,
   acknowledged: number,
   context: ReadContext,
-): { sequence: number; logBytes: number } {
+): LogEnd {
   const setAside = quarantineInto(database, context);
   readSeries(database, replay, setAside);
   readChunks(database, replay, rows, setAside);
   replay.chunksDone();
   const end = readLog(database, replay, acknowledged, setAside);
-  replay.logDone();
+  replay.logDone(end.sequence);
   return end;
 }
 
@@ -87,7 +100,7 @@ function readChunks(database: DatabaseSync, replay: Replay, rows: StoredRows, se
     if (chunkDigest(series, chunk) !== row.digest)
       bad.push({ id, series, chunk, reason: 'the digest does not match' });
     else if (!replay.chunk(series, chunk)) bad.push({ id, series, chunk, reason: 'it fits no series' });
-    else rows.add(series, chunk.minTime, id);
+    else rows.replace(series, chunk.minTime, chunk.minTime, [{ start: chunk.minTime, row: id }]);
   }
   const remove = database.prepare('DELETE FROM chunks WHERE id = ?');
   for (const { id, series, chunk, reason } of bad)
@@ -104,16 +117,17 @@ function floatsOf(bytes: Uint8Array): Float64Array {
 }
 
 /** The sequence numbers must follow one on the other from the checkpoint on, as far as that is legible. */
-function readLog(database: DatabaseSync, replay: Replay, acknowledged: number, setAside: SetAside) {
-  const rows = database.prepare('SELECT sequence, digest, payload FROM log ORDER BY sequence').all();
+function readLog(database: DatabaseSync, replay: Replay, acknowledged: number, setAside: SetAside): LogEnd {
+  const rows = database.prepare('SELECT sequence, digest, payload, kind FROM log ORDER BY sequence').all();
   const remove = database.prepare('DELETE FROM log WHERE sequence = ?');
   const firstSequence = Number(rows[0]?.sequence ?? acknowledged + 1);
-  let last = readCheckpoint(database, setAside) ?? firstSequence - 1;
+  const checkpoint = readCheckpoint(database, setAside);
+  let last = checkpoint ?? firstSequence - 1;
   let logBytes = 0;
+  let lastDeletions = 0;
   for (const row of rows) {
     const sequence = Number(row.sequence);
     const payload = row.payload as Uint8Array;
-    const key = `${sequence}`;
     if (sequence !== last + 1)
       setAside(
         { kind: 'missing', key: `${last + 1} to ${sequence - 1}`, reason: 'the log has a gap' },
@@ -121,17 +135,34 @@ function readLog(database: DatabaseSync, replay: Replay, acknowledged: number, s
         () => {},
       );
     last = sequence;
-    const batch = logDigest(sequence, payload) === row.digest ? decodeLogRecord(payload) : undefined;
-    if (batch) {
-      replay.log(batch);
+    const replayRecord = recordOf(replay, Number(row.kind), sequence, payload, Number(row.digest));
+    if (replayRecord) {
+      replayRecord();
       logBytes += payload.length;
+      if (row.kind === LogKind.deletions) lastDeletions = sequence;
     } else {
-      setAside({ kind: 'log', key, reason: 'the digest does not match' }, payload, () =>
+      setAside({ kind: 'log', key: `${sequence}`, reason: 'the digest does not match' }, payload, () =>
         remove.run(sequence),
       );
     }
   }
-  return { sequence: last, logBytes };
+  return { sequence: last, logBytes, lastDeletions, checkpoint };
+}
+
+/** What replays a row of the log; undefined when it is damaged. */
+function recordOf(
+  replay: Replay,
+  kind: number,
+  sequence: number,
+  payload: Uint8Array,
+  digest: number,
+): (() => void) | undefined {
+  if (kind === LogKind.samples) {
+    const batch = logDigest(sequence, payload) === digest ? decodeLogRecord(payload) : undefined;
+    return batch && (() => replay.log(batch));
+  }
+  const deletions = deletionsDigest(sequence, payload) === digest ? decodeDeletions(payload) : undefined;
+  return deletions && (() => replay.deletions(deletions, sequence));
 }
 
 function readCheckpoint(database: DatabaseSync, setAside: SetAside): number | undefined {

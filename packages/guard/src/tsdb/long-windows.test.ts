@@ -36,14 +36,18 @@ const engine = createEngine({ lookbackDelta: 300_000, maxSamples: 1_000_000 });
 
 type Value = number | 'stale' | 'missing';
 
-function fill(storage: Appendable, values: readonly Value[], maintain: () => void): void {
+async function fill(
+  storage: Appendable,
+  values: readonly Value[],
+  maintain: () => Promise<void>,
+): Promise<void> {
   for (const [i, value] of values.entries()) {
     if (value === 'missing') continue;
     const appender = storage.appender();
     if (value === 'stale') appender.appendStale(labels('a_total'), EPOCH + i * STEP);
     else appender.append(labels('a_total'), EPOCH + i * STEP, value);
     appender.commit();
-    if (i % 16 === 0) maintain();
+    if (i % 16 === 0) await maintain();
   }
 }
 
@@ -59,11 +63,11 @@ function textOf(result: QueryResult): string {
   throw new Error('BUG: neither vector nor matrix');
 }
 
-function differences(values: readonly Value[], range: number, end: number): string[] {
+async function differences(values: readonly Value[], range: number, end: number): Promise<string[]> {
   const store = openTestStore({ chunkSize: 4 });
   const memory = createMemoryStorage();
-  fill(store, values, () => store.maintain());
-  fill(memory, values, () => {});
+  await fill(store, values, store.maintain);
+  await fill(memory, values, async () => {});
   const at = EPOCH + end * STEP + 300;
   const ask = (storage: Queryable, text: string) => {
     const expr = parseExpr(text);
@@ -106,14 +110,14 @@ describe('a long window', () => {
     ['a counter that is reset now and then', rising],
     ['integers', fc.array(fc.integer({ min: -5, max: 5 }), { minLength: 1, maxLength: 200, size: 'max' })],
     ['anything', wild],
-  ])('is worth what all its samples are worth, bit for bit: %s', (_, arbitrary) => {
-    fc.assert(
-      fc.property(
+  ])('is worth what all its samples are worth, bit for bit: %s', async (_, arbitrary) => {
+    await fc.assert(
+      fc.asyncProperty(
         arbitrary,
         fc.integer({ min: 1, max: 200 }),
         fc.integer({ min: 0, max: 210 }),
-        (values, range, end) => {
-          expect(differences(values, range, end)).toEqual([]);
+        async (values, range, end) => {
+          expect(await differences(values, range, end)).toEqual([]);
         },
       ),
       { numRuns: 60 },

@@ -1,27 +1,29 @@
-import { type Milliseconds, messageOf, UserError } from '../core/index.ts';
+import { type Milliseconds, UserError } from '../core/index.ts';
 import { type AppendContext, createAppender } from './appender.ts';
+import { cleanTombstones } from './clean-tombstones.ts';
 import type { Damage } from './damage.ts';
+import { deleteSeries } from './delete-series.ts';
 import { createExemplarStore } from './exemplars.ts';
 import { createHead, type Head } from './head.ts';
+import { createJobs } from './jobs.ts';
 import { type Journal, memoryJournal, type NewSeries, type Replay } from './journal.ts';
+import { createMaintenance } from './maintenance.ts';
 import { createQuerier } from './querier.ts';
 import { createReaderHub } from './reader-hub.ts';
 import { createReplay } from './replay.ts';
 import type { SampleBatch } from './sample-batch.ts';
-import type { StoredChunk } from './series-memory.ts';
 import { timeSpan } from './series-state.ts';
+import { takeSnapshot } from './snapshot.ts';
 import { openSqliteJournal } from './sqlite-journal.ts';
 import type { Store, StoreOptions } from './store.ts';
 import { createStoreMetrics } from './store-metrics.ts';
+import type { StoreParts } from './store-parts.ts';
+import { createUnstored } from './unstored.ts';
 
 const DEFAULT_MAX_SERIES = 1_000_000;
 const DEFAULT_CHUNK_SIZE = 120;
 const LARGEST_CHUNK_SIZE = 10_000;
 const DEFAULT_LEAD: Milliseconds = 600_000;
-/** A log beyond this is moved into chunks at once, so that an import does not wait for maintenance. */
-const LOG_LIMIT = 8 << 20;
-/** Joining takes some 50 µs: a round of maintenance must not hold up an evaluation. */
-const JOINS_A_ROUND = 300;
 /** A series that got nothing for this long has ended as far as its open columns are concerned. */
 const IDLE: Milliseconds = 3_600_000;
 
@@ -43,13 +45,10 @@ export function openStore(options: StoreOptions): Store {
   const exemplars = createExemplarStore();
   const hub = createReaderHub(head, reclaim);
   const damages: Damage[] = [];
-  /** By series id: everything up to this instant is in stored chunks. */
-  const stored = new Map<number, Milliseconds>();
+  const unstored = createUnstored();
+  const jobs = createJobs();
   let samplesAppended = 0;
   let closed = false;
-  /** Dropped from memory, not yet from disk. */
-  const beginnings = new Map<number, Milliseconds>();
-  const gone = new Set<number>();
   let journal: Journal = memoryJournal;
 
   const metrics = createStoreMetrics(options.registry, {
@@ -92,71 +91,12 @@ export function openStore(options: StoreOptions): Store {
     afterChange();
     samplesAppended += batch.count;
     metrics.onCommit(batch.count, newSeries.length, clock.monotonic() - start);
-    if (journal.logBytes() <= LOG_LIMIT) return;
-    joinShortChunks(Number.POSITIVE_INFINITY);
-    checkpoint();
+    maintenance.afterCommit();
   }
 
-  /** Makes long chunks of short ones; the next checkpoint writes them in the place of those. */
-  function joinShortChunks(most: number): boolean {
-    let joined = 0;
-    head.begin();
-    for (const id of view.index.ids) {
-      if (joined >= most) break;
-      const since = head.join(id);
-      if (since === undefined) continue;
-      joined++;
-      stored.set(id, Math.min(stored.get(id) ?? Number.NEGATIVE_INFINITY, since - 1));
-    }
-    afterChange();
-    return joined > 0;
-  }
-
-  function* unstoredChunks(written: Map<number, Milliseconds>): Generator<readonly [number, StoredChunk]> {
-    for (const id of view.index.ids) {
-      const after = stored.get(id) ?? Number.NEGATIVE_INFINITY;
-      if (head.newest.time(id) <= after) continue;
-      for (const chunk of head.chunksSince(id, after)) yield [id, chunk];
-      written.set(id, head.newest.time(id));
-    }
-  }
-
-  function checkpoint(): void {
-    const written = new Map<number, Milliseconds>();
-    try {
-      journal.checkpoint({ chunks: unstoredChunks(written), beginnings, gone });
-    } catch (error) {
-      metrics.onCheckpoint(false);
-      logger.error(
-        { error: messageOf(error) },
-        'the log could not be moved into chunks; it will be tried again',
-      );
-      return;
-    }
-    metrics.onCheckpoint(true);
-    for (const [id, until] of written) stored.set(id, until);
-    for (const id of gone) stored.delete(id);
-    beginnings.clear();
-    gone.clear();
-  }
-
-  function trim(): void {
-    head.begin();
-    const trimmed = head.trim(clock.now() - retention);
-    head.sealIdle(clock.now() - IDLE);
-    afterChange();
-    for (const [id, minTime] of trimmed.beginnings) beginnings.set(id, minTime);
-    for (const id of trimmed.gone) gone.add(id);
-    if (trimmed.gone.length === 0) return;
-    metrics.onSeriesRemoved(trimmed.gone.length);
+  function onGone(ids: readonly number[]): void {
+    metrics.onSeriesRemoved(ids.length);
     exemplars.prune(labels => head.idOf(labels) !== undefined);
-  }
-
-  function maintain(): void {
-    trim();
-    const hasJoined = joinShortChunks(JOINS_A_ROUND);
-    if (hasJoined || journal.logBytes() > 0 || beginnings.size > 0 || gone.size > 0) checkpoint();
-    hub.flush();
   }
 
   const context: AppendContext = {
@@ -180,12 +120,26 @@ export function openStore(options: StoreOptions): Store {
   };
 
   if (options.directory !== undefined) {
-    const replay: Replay = createReplay(head, stored, onDamage);
+    const replay: Replay = createReplay(head, unstored, onDamage);
     journal = openSqliteJournal({ directory: options.directory, clock, logger, onDamage }, replay);
     afterChange();
-    // What was found damaged or short must not be found again by the next start.
-    if (journal.logBytes() > 0 || damages.length > 0) checkpoint();
   }
+  const parts: StoreParts = {
+    head,
+    journal,
+    unstored,
+    jobs,
+    clock,
+    logger,
+    onChange: afterChange,
+    onGone,
+  };
+  const maintenance = createMaintenance(parts, {
+    bounds: () => ({ cutoff: clock.now() - retention, idleSince: clock.now() - IDLE }),
+    onCheckpoint: metrics.onCheckpoint,
+  });
+  // What was found damaged or short must not be found again by the next start.
+  if (damages.length > 0) maintenance.passNow();
 
   return {
     querier: (from, to) => createQuerier(view, from, to, reclaim),
@@ -209,15 +163,28 @@ export function openStore(options: StoreOptions): Store {
         damages,
       };
     },
-    maintain,
+    async maintain() {
+      if (closed) return;
+      await jobs.run(maintenance.pass).catch(unlessClosed);
+      hub.flush();
+    },
+    deleteSeries: (sets, from, to) => jobs.run(() => deleteSeries(parts, sets, from, to)),
+    cleanTombstones: () => jobs.run(() => cleanTombstones(parts, maintenance)),
+    snapshot: directory => jobs.run(() => takeSnapshot(parts, directory)),
     close() {
       if (closed) return;
       closed = true;
-      if (journal.logBytes() > 0) checkpoint();
+      jobs.close();
+      if (journal.logBytes() > 0) maintenance.passNow();
       hub.close();
       journal.close();
     },
   };
+}
+
+/** Closing ends maintenance in its midst, which is no failure. */
+function unlessClosed(error: unknown): void {
+  if (!(error instanceof UserError && error.code === 'store-closed')) throw error;
 }
 
 function span({ view }: Head): { min: Milliseconds | undefined; max: Milliseconds | undefined } {

@@ -1,15 +1,12 @@
-import type { Milliseconds } from '../core/index.ts';
 import type { Damage } from './damage.ts';
+import { applyDeletions } from './deletion.ts';
 import type { Head } from './head.ts';
 import type { Replay } from './journal.ts';
 import { copyValue, type SampleBatch } from './sample-batch.ts';
+import type { Unstored } from './unstored.ts';
 
-/** Rebuilds `head` from disk; `stored` is told up to where each series lies in chunks. */
-export function createReplay(
-  head: Head,
-  stored: Map<number, Milliseconds>,
-  onDamage: (damage: Damage) => void,
-): Replay {
+/** Rebuilds `head` from disk; `unstored` is told what the stored chunks do not hold. */
+export function createReplay(head: Head, unstored: Unstored, onDamage: (damage: Damage) => void): Replay {
   const { view, newest } = head;
   const strays = new Set<number>();
 
@@ -34,22 +31,37 @@ export function createReplay(
     return { count: at, ids: kept, timestamps, values };
   }
 
+  /** A series that was dropped and came again has two rows until the log is cut: the later one is it. */
+  function dropSuperseded(sequence: number): void {
+    const superseded = view.index.ids.filter(id => head.idOf(view.index.labelsOf(id)) !== id);
+    for (const id of superseded) head.trim(id, Number.POSITIVE_INFINITY);
+    head.remove(superseded);
+    for (const id of superseded) unstored.gone(id, sequence);
+  }
+
   head.begin();
   return {
     series: (id, labels) => head.addSeries(id, labels),
     chunk(series, chunk) {
-      if (!view.states[series] || chunk.count < 1 || chunk.minTime <= newest.time(series)) return false;
+      if (!view.states[series] || chunk.count < 1 || chunk.maxTime < chunk.minTime) return false;
+      // What was put in the place of older chunks, or before them, was written later.
+      if (chunk.minTime <= newest.time(series)) return head.insert(series, chunk);
       head.load(series, chunk);
       return true;
     },
     chunksDone() {
       head.finishLoading();
-      for (const id of view.index.ids) stored.set(id, newest.time(id));
+      for (const id of view.index.ids) unstored.stored(id, newest.time(id));
     },
     log(batch) {
       head.append(usable(batch));
     },
-    logDone() {
+    deletions(deletions, sequence) {
+      const known = deletions.filter(({ series }) => view.states[series]);
+      applyDeletions(head, unstored, known, sequence);
+    },
+    logDone(sequence) {
+      dropSuperseded(sequence);
       for (const id of strays)
         onDamage({
           kind: 'missing',

@@ -5,6 +5,8 @@ import type { StoredChunk } from './series-memory.ts';
 
 export const seriesDigest = (id: number, labels: string) => rowDigest('series', id, labels);
 export const logDigest = (sequence: number, payload: Uint8Array) => rowDigest('log', sequence, payload);
+export const deletionsDigest = (sequence: number, payload: Uint8Array) =>
+  rowDigest('deletions', sequence, payload);
 export const chunkDigest = (series: number, { minTime, maxTime, count, summary, payload }: StoredChunk) =>
   rowDigest('chunk', series, minTime, maxTime, count, ...(summary ? [bytesOf(summary)] : []), payload);
 

@@ -2,7 +2,7 @@ import type { Migration, RescueTable } from '../sqlite/index.ts';
 
 /**
  * The store's file. Every row carries a CRC-32 over its key and content; times are Unix milliseconds.
- * `log` holds the transactions that no chunk holds yet, `checkpoint` the sequence number of the last one that is in
+ * `log` holds the transactions that chunks may not hold yet, `checkpoint` the sequence number of the last one that is in
  * chunks, `quarantine` the rows that failed their digest, as they were found.
  */
 export const MIGRATIONS: readonly Migration[] = [
@@ -55,7 +55,12 @@ export const MIGRATIONS: readonly Migration[] = [
     payload BLOB NOT NULL
   ) STRICT;
   `,
+  // Deletions stand in the log, between the transactions that they came between.
+  'ALTER TABLE log ADD COLUMN kind INTEGER NOT NULL DEFAULT 0',
 ];
+
+/** What a row of `log` holds: a transaction's samples, or deletions. */
+export const LogKind = { samples: 0, deletions: 1 } as const;
 
 /** What is worth rescuing from a damaged file. */
 export const RESCUED_TABLES: readonly RescueTable[] = [

@@ -2,6 +2,7 @@ import type { Milliseconds } from '../core/index.ts';
 import { SampleBuffer } from '../promql/storage.ts';
 import type { Allocator } from './allocator.ts';
 import { decodeChunk, encodeChunk } from './chunk-codec.ts';
+import type { Piece } from './series-edits.ts';
 import {
   ChunkRow,
   chunkField,
@@ -44,10 +45,18 @@ export interface SeriesMemory {
   dispose(state: SeriesState): void;
   /** Whether a chunk of `count` samples, added to `state`, would be a full one. */
   isFull(id: number, state: SeriesState, count: number): boolean;
-  /** The newest sealed chunk; its payload is valid until the next one is asked for. */
-  lastChunk(state: SeriesState): StoredChunk;
-  /** Chunks that hold samples newer than `after`, the open one included; payloads are valid until the next chunk. */
-  chunksSince(state: SeriesState, after: Milliseconds): Generator<StoredChunk>;
+  /** A sealed chunk, by its row in the directory. */
+  chunkAt(state: SeriesState, row: number): StoredChunk;
+  /** When the first chunk begins, the open one included, that holds samples newer than `after`. */
+  firstStartSince(state: SeriesState, after: Milliseconds): Milliseconds | undefined;
+  /** Chunks that begin within `[from, to]`, the open one included; payloads are valid until the next chunk. */
+  chunksWithin(state: SeriesState, from: Milliseconds, to: Milliseconds): Generator<StoredChunk>;
+  /** The first `count` samples (at least 1) as a chunk; its payload is valid until the next one is encoded. */
+  encode(samples: SampleBuffer, count: number): StoredChunk;
+  /** With these sealed chunks, by time; rows are those of `state`, and what is not among them is dropped. */
+  withPieces(state: SeriesState, pieces: readonly Piece[]): SeriesState;
+  /** Without the open samples from `start` to before `end`. */
+  withoutOpen(state: SeriesState, start: number, end: number): SeriesState;
 }
 
 /** Open columns begin this small and double: a store of many quiet series stays small. */
@@ -246,8 +255,52 @@ export function createSeriesMemory(
     };
   }
 
+  function withPieces(before: SeriesState, pieces: readonly Piece[]): SeriesState {
+    const kept = new Set(pieces);
+    for (let row = before.firstChunk; row < before.endChunk; row++)
+      if (!kept.has(row)) retireChunk(before, row);
+    let state = withDirectory(before, 0, pieces.length + 1);
+    for (const piece of pieces) {
+      if (typeof piece === 'number') state = withRowOf(before, piece, state);
+      else {
+        state = withChunk(state, piece);
+        counts.samples += piece.count;
+      }
+    }
+    return state;
+  }
+
+  /** `state` with a row added that another directory has; there is room. */
+  function withRowOf(other: SeriesState, row: number, state: SeriesState): SeriesState {
+    const from = slabs.indexOf(other.directory) + row * width;
+    const to = slabs.indexOf(state.directory) + state.endChunk * width;
+    slabs.floatsOf(state.directory).set(slabs.floatsOf(other.directory).subarray(from, from + width), to);
+    return { ...state, endChunk: state.endChunk + 1 };
+  }
+
+  function withoutOpen(before: SeriesState, start: number, end: number): SeriesState {
+    const openCount = before.openCount - (end - start);
+    counts.samples -= end - start;
+    retireOpen(before);
+    if (openCount === 0) return { ...before, open: 0, openCapacity: 0, openCount };
+    const state = { ...before, open: allocator.allocate(openBytes(before.openCapacity)), openCount };
+    for (const column of [0, before.openCapacity]) {
+      const from = slabs.indexOf(before.open) + column;
+      const to = slabs.indexOf(state.open) + column;
+      const source = slabs.floatsOf(before.open);
+      const target = slabs.floatsOf(state.open);
+      target.set(source.subarray(from, from + start), to);
+      target.set(source.subarray(from + end, from + before.openCount), to + start);
+    }
+    return state;
+  }
+
   return {
     counts,
+    chunkAt,
+    encode: encoded,
+    withPieces,
+    withoutOpen,
     withChunk,
     sealed,
     joined,
@@ -262,13 +315,24 @@ export function createSeriesMemory(
       counts.samples -= state.openCount;
     },
     isFull: (id, state, count) => count >= fullAt(id, state),
-    lastChunk: state => chunkAt(state, state.endChunk - 1),
-    *chunksSince(state, after) {
+    firstStartSince(state, after) {
       const { firstChunk, endChunk, open, openCount } = state;
-      const from = firstChunkAt(slabs, state, firstChunk, ChunkRow.maxTime, after + 1);
-      for (let row = from; row < endChunk; row++) yield chunkAt(state, row);
-      if (openCount > 0 && slabs.floatsOf(open)[slabs.indexOf(open) + openCount - 1]! > after)
-        yield encodeOpen(state);
+      const row = firstChunkAt(slabs, state, firstChunk, ChunkRow.maxTime, after + 1);
+      if (row < endChunk) return chunkField(slabs, state, row, ChunkRow.minTime);
+      if (openCount === 0) return undefined;
+      const floats = slabs.floatsOf(open);
+      const at = slabs.indexOf(open);
+      return floats[at + openCount - 1]! > after ? floats[at] : undefined;
+    },
+    *chunksWithin(state, from, to) {
+      const { firstChunk, endChunk, open, openCount } = state;
+      for (let row = firstChunkAt(slabs, state, firstChunk, ChunkRow.minTime, from); row < endChunk; row++) {
+        const chunk = chunkAt(state, row);
+        if (chunk.minTime > to) return;
+        yield chunk;
+      }
+      const begins = openCount > 0 ? slabs.floatsOf(open)[slabs.indexOf(open)]! : Number.NaN;
+      if (begins >= from && begins <= to) yield encodeOpen(state);
     },
   };
 }

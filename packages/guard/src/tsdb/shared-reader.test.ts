@@ -61,7 +61,7 @@ describe('a reader in another thread', () => {
       await clock.advance(1);
       commit(n);
       if (n % 3 === 0) store.flushReaders();
-      if (n % 40 === 0) store.maintain();
+      if (n % 40 === 0) await store.maintain();
     }
     const { checks, problem } = await ask<{ checks: number; problem?: string }>(worker, 'stop');
     expect(problem).toBeUndefined();
@@ -82,7 +82,7 @@ describe('a reader in another thread', () => {
     for (let round = 0; round < 5; round++) {
       await clock.advance(2000);
       for (let i = 0; i < 40; i++) write(store, clock.now() + i, { b: 1 / (i + 1) });
-      store.maintain();
+      await store.maintain();
     }
     expect(contentOf({ querier: () => querier })).toEqual(before);
     expect(contentOf(reader)).toEqual(contentOf(store));

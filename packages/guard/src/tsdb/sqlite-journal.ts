@@ -1,15 +1,17 @@
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
+import { backup, type DatabaseSync } from 'node:sqlite';
 import { type Logger, messageOf, UserError } from '../core/index.ts';
 import { inTransaction, openDatabase, rescueRows } from '../sqlite/index.ts';
 import { type AcknowledgedMark, openAcknowledgedMark } from './acknowledged.ts';
-import type { Checkpoint, Journal, NewSeries, Replay } from './journal.ts';
-import { type ReadContext, readJournal } from './journal-reader.ts';
+import { createChunkTable } from './chunk-table.ts';
+import { encodeDeletions } from './deletion-record.ts';
+import { createFileSize } from './file-size.ts';
+import type { Journal, NewSeries, Replay } from './journal.ts';
+import { type LogEnd, type ReadContext, readJournal } from './journal-reader.ts';
 import { encodeLogRecord } from './log-record.ts';
-import { checkpointDigest, chunkDigest, logDigest, seriesDigest } from './row-digests.ts';
+import { checkpointDigest, deletionsDigest, logDigest, seriesDigest } from './row-digests.ts';
 import type { SampleBatch } from './sample-batch.ts';
-import { MIGRATIONS, RESCUED_TABLES } from './schema.ts';
-import type { StoredChunk } from './series-memory.ts';
+import { LogKind, MIGRATIONS, RESCUED_TABLES } from './schema.ts';
 import { createStoredRows, type StoredRows } from './stored-rows.ts';
 import { ByteWriter } from './varint.ts';
 
@@ -18,10 +20,12 @@ export interface SqliteJournalOptions extends ReadContext {
   readonly directory: string;
 }
 
-const SAMPLES_FILE = 'samples.db';
+export const SAMPLES_FILE = 'samples.db';
 /** Pages of this size are filled well by chunks of about a kilobyte: 17 % lie beside them, 30 % at SQLite's own size. */
 const PAGE_SIZE = 8192;
 const ACKNOWLEDGED_FILE = 'samples.acknowledged';
+/** Some milliseconds of copying, during which commits wait. */
+const PAGES_A_COPY_STEP = 256;
 
 /** Reads what the directory holds into `replay`, sets damaged rows aside, and is then ready to append. */
 export function openSqliteJournal(options: SqliteJournalOptions, replay: Replay): Journal {
@@ -31,14 +35,18 @@ export function openSqliteJournal(options: SqliteJournalOptions, replay: Replay)
     const mark = openAcknowledgedMark(join(directory, ACKNOWLEDGED_FILE));
     const acknowledged = mark.read();
     const rows = createStoredRows();
-    const { sequence, logBytes } = readJournal(database, replay, rows, acknowledged, options);
+    const end = readJournal(database, replay, rows, acknowledged, options);
+    const { sequence } = end;
     if (acknowledged > sequence)
       onDamage({
         kind: 'missing',
         key: `${sequence + 1} to ${acknowledged}`,
         reason: 'transactions at the end of the log are missing',
       });
-    return createJournal(database, rows, mark, logger, Math.max(sequence, acknowledged), logBytes);
+    return createJournal(database, rows, mark, logger, {
+      ...end,
+      sequence: Math.max(sequence, acknowledged),
+    });
   } catch (error) {
     database.close();
     throw error;
@@ -55,6 +63,7 @@ function openRescued({ directory, clock, logger, onDamage }: SqliteJournalOption
     logger,
     exclusive: true,
     pageSize: PAGE_SIZE,
+    shrinks: true,
     onQuarantine: moved => {
       damaged = moved;
     },
@@ -72,35 +81,21 @@ function createJournal(
   rows: StoredRows,
   mark: AcknowledgedMark,
   logger: Logger,
-  lastSequence: number,
-  replayedBytes: number,
+  end: LogEnd,
 ): Journal {
   const statements = {
     series: database.prepare('INSERT INTO series (id, digest, labels) VALUES (?, ?, ?)'),
-    log: database.prepare('INSERT INTO log (sequence, digest, payload) VALUES (?, ?, ?)'),
-    dropChunk: database.prepare('DELETE FROM chunks WHERE id = ?'),
-    chunk: database.prepare(
-      'INSERT INTO chunks (series, start, finish, count, digest, summary, payload) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    ),
+    log: database.prepare('INSERT INTO log (sequence, digest, payload, kind) VALUES (?, ?, ?, ?)'),
     dropLog: database.prepare('DELETE FROM log WHERE sequence <= ?'),
     dropSeries: database.prepare('DELETE FROM series WHERE id = ?'),
     checkpoint: database.prepare('INSERT OR REPLACE INTO checkpoint (id, sequence, digest) VALUES (1, ?, ?)'),
-    pages: database.prepare('PRAGMA page_count'),
-    pageSize: database.prepare('PRAGMA page_size'),
   };
+  const chunks = createChunkTable(database, rows);
+  const file = createFileSize(database);
   const writer = new ByteWriter(8192);
-  let sequence = lastSequence;
-  let logBytes = replayedBytes;
+  let { sequence, logBytes, lastDeletions, checkpoint } = end;
 
-  function write(work: () => void): void {
-    try {
-      inTransaction(database, work);
-    } catch (error) {
-      throw new UserError('store-read-only', `the sample store cannot be written: ${messageOf(error)}`, {
-        remedy: 'free disk space or make the data directory writable; the next write tries again',
-      });
-    }
-  }
+  const write = <Result>(work: () => Result): Result => orReadOnly(() => inTransaction(database, work));
 
   /** Best effort: the mark is there to notice loss, the samples are safe without it. */
   function acknowledge(): void {
@@ -116,60 +111,72 @@ function createJournal(
     statements.series.run(id, seriesDigest(id, text), text);
   }
 
-  function dropChunks(ids: readonly number[]): void {
-    for (const id of ids) statements.dropChunk.run(id);
-  }
-
-  function insertChunk(series: number, chunk: StoredChunk): void {
-    const { minTime, maxTime, count } = chunk;
-    // SQLite and zlib take ordinary memory only.
-    const payload = chunk.payload.slice();
-    const summary = chunk.summary?.slice();
-    const digest = chunkDigest(series, { ...chunk, summary, payload });
-    // It may have grown since it was written, or be several joined.
-    dropChunks(rows.takeSince(series, minTime));
-    const { lastInsertRowid } = statements.chunk.run(
-      series,
-      minTime,
-      maxTime,
-      count,
-      digest,
-      summary ?? null,
-      payload,
-    );
-    rows.add(series, minTime, Number(lastInsertRowid));
+  /** `work` belongs to the same transaction. */
+  function writeLog(kind: number, payload: Uint8Array, digest: number, work: () => void = () => {}): void {
+    write(() => {
+      work();
+      statements.log.run(sequence + 1, digest, payload, kind);
+    });
+    sequence++;
+    logBytes += payload.length;
+    acknowledge();
   }
 
   return {
     append(newSeries: readonly NewSeries[], batch: SampleBatch) {
       const payload = encodeLogRecord(batch, writer);
-      write(() => {
+      writeLog(LogKind.samples, payload, logDigest(sequence + 1, payload), () =>
+        newSeries.forEach(insertSeries),
+      );
+    },
+    appendDeletions(deletions) {
+      const payload = encodeDeletions(deletions);
+      writeLog(LogKind.deletions, payload, deletionsDigest(sequence + 1, payload));
+      lastDeletions = sequence;
+    },
+    replace(newSeries, replacements) {
+      const onCommit = write(() => {
         newSeries.forEach(insertSeries);
-        statements.log.run(sequence + 1, logDigest(sequence + 1, payload), payload);
+        return chunks.replace(replacements);
       });
-      sequence++;
-      logBytes += payload.length;
-      acknowledge();
+      onCommit();
     },
-    checkpoint({ chunks, beginnings, gone }: Checkpoint) {
-      write(() => {
-        for (const [series, chunk] of chunks) insertChunk(series, chunk);
-        for (const [series, minTime] of beginnings) dropChunks(rows.takeBefore(series, minTime));
-        for (const id of gone) {
-          dropChunks(rows.takeBefore(id, Number.POSITIVE_INFINITY));
-          statements.dropSeries.run(id);
-        }
-        statements.dropLog.run(sequence);
-        statements.checkpoint.run(sequence, checkpointDigest(sequence));
+    mark: () => ({ sequence, bytes: logBytes }),
+    cut(until, gone) {
+      const all = [...gone].map(series => ({ series, ...EVERY_CHUNK, chunks: [] }));
+      if (until.sequence === checkpoint && all.length === 0) return;
+      const onCommit = write(() => {
+        for (const { series } of all) statements.dropSeries.run(series);
+        statements.dropLog.run(until.sequence);
+        statements.checkpoint.run(until.sequence, checkpointDigest(until.sequence));
+        return chunks.replace(all);
       });
-      logBytes = 0;
+      onCommit();
+      checkpoint = until.sequence;
+      logBytes -= until.bytes;
+      if (lastDeletions <= until.sequence) lastDeletions = 0;
     },
+    hasDeletions: () => lastDeletions > 0,
     logBytes: () => logBytes,
-    diskBytes: () =>
-      Number(statements.pages.get()?.page_count) * Number(statements.pageSize.get()?.page_size),
+    diskBytes: file.total,
+    liveBytes: file.live,
+    shrink: most => orReadOnly(() => file.shrink(most)),
+    copyTo: target => backup(database, target, { rate: PAGES_A_COPY_STEP }).then(() => {}),
     close() {
       mark.close();
       database.close();
     },
   };
 }
+
+function orReadOnly<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw new UserError('store-read-only', `the sample store cannot be written: ${messageOf(error)}`, {
+      remedy: 'free disk space or make the data directory writable; the next write tries again',
+    });
+  }
+}
+
+const EVERY_CHUNK = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };

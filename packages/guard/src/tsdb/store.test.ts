@@ -113,7 +113,7 @@ describe('a querier', () => {
     const querier = store.querier(0, 2 ** 50);
     for (let i = 10; i < 60; i++) write(store, EPOCH + i * 1000, { a: i, c: i });
     await clock.advance(110_000);
-    store.maintain();
+    await store.maintain();
     for (let i = 120; i < 160; i++) write(store, EPOCH + i * 1000, { d: i, e: 0.5 });
     expect(Object.keys(contentOf(store))).toEqual(['a', 'c', 'd', 'e']);
     const seen = querier
@@ -165,7 +165,7 @@ describe('a querier', () => {
 });
 
 describe('reopening', () => {
-  it('brings back every bit, from the log and from chunks, and appends on', () => {
+  it('brings back every bit, from the log and from chunks, and appends on', async () => {
     const directory = newFolder();
     const values = [1, -0, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 60, 0.1, 'stale' as const, 3];
     for (const finish of ['maintain', 'close'] as const) {
@@ -174,7 +174,7 @@ describe('reopening', () => {
         const at = store.statistics().samples / 2;
         for (let i = at; i < at + 7; i++)
           write(store, EPOCH + i * 1000, { mixed: values[i % values.length]!, counter: i * 3 });
-        store[finish]();
+        await store[finish]();
         store.close();
       }
     }
@@ -209,11 +209,11 @@ describe('retention', () => {
     let peak = 0;
     for (let i = 0; i < 1000; i++) {
       write(store, clock.now(), { a: i, b: i * 0.1 });
-      if (i % 50 === 0) store.maintain();
+      if (i % 50 === 0) await store.maintain();
       if (i === 300) peak = store.statistics().reservedBytes;
       await clock.advance(1000);
     }
-    store.maintain();
+    await store.maintain();
     const { series, samples, minTime, reservedBytes } = store.statistics();
     expect(series).toBe(2);
     expect(samples).toBeLessThan(2 * 115);
@@ -233,7 +233,7 @@ describe('retention', () => {
     const straddling = store.appender();
     straddling.append(labels('a'), EPOCH + 500, 2);
     await clock.advance(5000);
-    store.maintain();
+    await store.maintain();
     expect(contentOf(store)).toEqual({});
     straddling.commit();
     write(store, EPOCH + 5000, { a: 3 });

@@ -55,10 +55,29 @@ export interface Store extends Queryable, Appendable {
   exemplars(sets: ReadonlyArray<readonly Matcher[]>, from: Milliseconds, to: Milliseconds): SeriesExemplars[];
   statistics(): StoreStatistics;
   /**
-   * Drops what is older than the retention and moves the log into chunks. To be called every few minutes. A disk
-   * that refuses is told and counted, and tried again by the next call.
+   * Drops what is older than the retention and moves the log into chunks, in slices of some 20 ms with everything else
+   * of the thread between them. To be called every few minutes. A disk that refuses is told and counted, and tried
+   * again by the next call.
    */
-  maintain(): void;
+  maintain(): Promise<void>;
+  /**
+   * Drops the samples within `[from, to]` of series that meet every matcher of one of the sets. When it resolves they
+   * are gone for queries and durably so; before, series by series. A series without samples is gone itself. Queriers
+   * that are open see what they saw. The file keeps the bytes until `cleanTombstones`, or until others need the room.
+   *
+   * A sample that comes afterwards must still be newer than the newest that its series had, unless nothing was left of
+   * it. @throws UserError `store-read-only`; series that came before are then deleted.
+   */
+  deleteSeries(sets: ReadonlyArray<readonly Matcher[]>, from: Milliseconds, to: Milliseconds): Promise<void>;
+  /** Writes what is unwritten and gives free room back to the file system. @throws UserError `store-read-only` */
+  cleanTombstones(): Promise<void>;
+  /**
+   * Copies the store into a new folder of `directory`, which is created when missing, and answers the folder's name,
+   * such as `20260102T030405Z-2be650b6d019eb54`. Opening a snapshot as the directory of a store restores it.
+   *
+   * @throws UserError `snapshot-failed`; nothing is left of it.
+   */
+  snapshot(directory: string): Promise<string>;
   /** Moves the log into chunks and lets the directory go. Without it nothing is lost; opening takes longer. Closing twice is fine. */
   close(): void;
 }

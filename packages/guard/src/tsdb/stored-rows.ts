@@ -1,46 +1,49 @@
 import type { Milliseconds } from '../core/index.ts';
 
+/** A stored chunk: when it begins, and the row of the file that holds it. */
+export interface StoredRow {
+  readonly start: Milliseconds;
+  readonly row: number;
+}
+
 /**
  * Which row of the file holds which chunk. Kept in memory rather than in an index of the database: nothing checks an
  * index against its table, and chunks that replace others come at the rate of the samples.
  */
 export interface StoredRows {
-  /** A chunk, newer than all others of its series, is in row `row` now. */
-  add(series: number, start: Milliseconds, row: number): void;
-  /** Takes out the rows of a series whose chunks start at `from` or later. */
-  takeSince(series: number, from: Milliseconds): number[];
-  /** Takes out the rows of a series whose chunks start before `end`. */
-  takeBefore(series: number, end: Milliseconds): number[];
+  /** Rows of a series whose chunks begin within `[from, to]`. */
+  within(series: number, from: Milliseconds, to: Milliseconds): number[];
+  /** `added`, by time, is what the series has within `[from, to]` from now on. */
+  replace(series: number, from: Milliseconds, to: Milliseconds, added: readonly StoredRow[]): void;
 }
 
 export function createStoredRows(): StoredRows {
-  /** Start and row in turn, ascending. */
-  const bySeries = new Map<number, number[]>();
+  /** Columns of starts and rows by series, ascending in time. */
+  const bySeries = new Map<number, { starts: number[]; rows: number[] }>();
 
-  function take(series: number, first: number, end: number): number[] {
-    const rows = bySeries.get(series) ?? [];
-    const taken = rows.splice(first, end - first);
-    if (rows.length === 0) bySeries.delete(series);
-    return taken.filter((_, i) => i % 2 === 1);
+  function bounds(starts: readonly number[], from: Milliseconds, to: Milliseconds) {
+    // Most of what is replaced stands at the end.
+    let end = starts.length;
+    while (end > 0 && starts[end - 1]! > to) end--;
+    let first = end;
+    while (first > 0 && starts[first - 1]! >= from) first--;
+    return { first, end };
   }
 
   return {
-    add(series, start, row) {
-      const rows = bySeries.get(series);
-      if (rows) rows.push(start, row);
-      else bySeries.set(series, [start, row]);
+    within(series, from, to) {
+      const known = bySeries.get(series);
+      if (!known) return [];
+      const { first, end } = bounds(known.starts, from, to);
+      return known.rows.slice(first, end);
     },
-    takeSince(series, from) {
-      const rows = bySeries.get(series) ?? [];
-      let first = rows.length;
-      while (first > 0 && rows[first - 2]! >= from) first -= 2;
-      return take(series, first, rows.length);
-    },
-    takeBefore(series, end) {
-      const rows = bySeries.get(series) ?? [];
-      let stop = 0;
-      while (stop < rows.length && rows[stop]! < end) stop += 2;
-      return take(series, 0, stop);
+    replace(series, from, to, added) {
+      const { starts, rows } = bySeries.get(series) ?? { starts: [], rows: [] };
+      const { first, end } = bounds(starts, from, to);
+      starts.splice(first, end - first, ...added.map(({ start }) => start));
+      rows.splice(first, end - first, ...added.map(({ row }) => row));
+      if (starts.length === 0) bySeries.delete(series);
+      else bySeries.set(series, { starts, rows });
     },
   };
 }

@@ -7,11 +7,11 @@ import { EPOCH, openTestStore, type Point, points, write } from './testing.ts';
 const CHUNK = 4;
 
 /** A store whose series `a` has these values, 10 ms apart, long chunks made on the way. */
-function storeOf(values: ReadonlyArray<number | 'stale'>, folder?: string): Store {
+async function storeOf(values: ReadonlyArray<number | 'stale'>, folder?: string): Promise<Store> {
   const store = openTestStore({ chunkSize: CHUNK, ...(folder ? { directory: folder } : {}) });
   for (const [i, value] of values.entries()) {
     write(store, EPOCH + i * 10, { a: value });
-    if (i % 7 === 0) store.maintain();
+    if (i % 7 === 0) await store.maintain();
   }
   return store;
 }
@@ -71,17 +71,17 @@ const value = fc.oneof(
 );
 
 describe('visiting a series', () => {
-  it('gives every sample of the range in order when summaries are refused', () => {
-    fc.assert(
-      fc.property(
+  it('gives every sample of the range in order when summaries are refused', async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(fc.oneof({ weight: 20, arbitrary: value }, fc.constant('stale' as const)), {
           minLength: 1,
           maxLength: 150,
         }),
         fc.nat(1500),
         fc.nat(1500),
-        (values, from, length) => {
-          withSeries(storeOf(values), series => {
+        async (values, from, length) => {
+          withSeries(await storeOf(values), series => {
             const [first, last] = [EPOCH + from, EPOCH + from + length];
             expect(visited(series, first, last, false)).toEqual(points(series.samples(first, last)));
           });
@@ -91,14 +91,14 @@ describe('visiting a series', () => {
     );
   });
 
-  it('gives summaries that are what their samples come to, in their place', () => {
+  it('gives summaries that are what their samples come to, in their place', async () => {
     let summaries = 0;
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(value, { minLength: 1, maxLength: 200, size: 'max' }),
         fc.nat(500),
-        (values, from) => {
-          withSeries(storeOf(values), series => {
+        async (values, from) => {
+          withSeries(await storeOf(values), series => {
             const all = points(series.samples(EPOCH + from, 2 ** 50));
             let at = 0;
             for (const each of visited(series, EPOCH + from, 2 ** 50, true)) {
@@ -116,9 +116,9 @@ describe('visiting a series', () => {
     expect(summaries).toBeGreaterThan(50);
   });
 
-  it('never summarises a run with a staleness marker', () => {
+  it('never summarises a run with a staleness marker', async () => {
     const values = Array.from({ length: 100 }, (_, i) => (i === 40 ? ('stale' as const) : i));
-    withSeries(storeOf(values), series => {
+    withSeries(await storeOf(values), series => {
       const found = visited(series, 0, 2 ** 50, true);
       expect(found.filter(isSummary).length).toBeGreaterThan(0);
       expect(found.filter(each => !isSummary(each) && each[1] === 'stale')).toHaveLength(1);
