@@ -2,17 +2,11 @@ import type { Milliseconds } from '../core/index.ts';
 import { SampleBuffer } from '../promql/storage.ts';
 import type { Allocator } from './allocator.ts';
 import { decodeChunk, encodeChunk } from './chunk-codec.ts';
+import { createChunkDirectory } from './chunk-directory.ts';
 import type { Piece } from './series-edits.ts';
-import {
-  ChunkRow,
-  chunkField,
-  directoryBytes,
-  firstChunkAt,
-  openBytes,
-  type SeriesState,
-} from './series-state.ts';
+import { ChunkRow, chunkField, firstChunkAt, openBytes, type SeriesState } from './series-state.ts';
 import type { Location, Slabs } from './slabs.ts';
-import { SUMMARY_FLOATS, summarise } from './summary.ts';
+import { summarise } from './summary.ts';
 import { ByteWriter } from './varint.ts';
 
 /** A sealed or copied chunk on its way to or from disk. */
@@ -61,7 +55,6 @@ export interface SeriesMemory {
 
 /** Open columns begin this small and double: a store of many quiet series stays small. */
 const FIRST_OPEN_CAPACITY = 30;
-const FIRST_DIRECTORY_ROWS = 8;
 /**
  * Full chunks that make a long one. Its summary spares a long window from reading it, so its size is what the two
  * ends of a window cost; below a few hundred samples the summaries themselves would outweigh them.
@@ -75,19 +68,15 @@ export function createSeriesMemory(
   chunkSize: number,
   retire: (location: Location, bytes: number) => void,
 ): SeriesMemory {
-  const counts = { chunks: 0, samples: 0 };
+  const directory = createChunkDirectory(slabs, allocator, retire);
+  const { counts, chunkAt, withDirectory, withChunk, retireChunk } = directory;
   const longSize = chunkSize * CHUNKS_A_LONG_ONE;
   const writer = new ByteWriter(chunkSize * 12 + 64);
   const opened = new SampleBuffer();
   const joining = new SampleBuffer();
-  const { width } = ChunkRow;
 
   function retireOpen(state: SeriesState): void {
     if (state.openCapacity > 0) retire(state.open, openBytes(state.openCapacity));
-  }
-
-  function retireDirectory(state: SeriesState): void {
-    if (state.directoryRows > 0) retire(state.directory, directoryBytes(state.directoryRows));
   }
 
   /** The same samples with room for at least one more. */
@@ -106,39 +95,6 @@ export function createSeriesMemory(
     }
     retireOpen(state);
     return larger;
-  }
-
-  /** The first `keep` chunks in a directory of their own with room for `room` more. */
-  function withDirectory(state: SeriesState, keep: number, room: number): SeriesState {
-    const directoryRows = Math.max(FIRST_DIRECTORY_ROWS, keep + room);
-    const directory = allocator.allocate(directoryBytes(directoryRows));
-    if (keep > 0) {
-      const at = slabs.indexOf(state.directory) + state.firstChunk * width;
-      const rows = slabs.floatsOf(state.directory).subarray(at, at + keep * width);
-      slabs.floatsOf(directory).set(rows, slabs.indexOf(directory));
-    }
-    retireDirectory(state);
-    return { ...state, directory, directoryRows, firstChunk: 0, endChunk: keep };
-  }
-
-  /** The same chunks in a directory with room for at least one more. */
-  function withDirectoryRoom(state: SeriesState): SeriesState {
-    if (state.endChunk < state.directoryRows) return state;
-    const live = state.endChunk - state.firstChunk;
-    return withDirectory(state, live, Math.ceil(live / 2) + 1);
-  }
-
-  function withChunk(before: SeriesState, chunk: StoredChunk): SeriesState {
-    const state = withDirectoryRoom(before);
-    const { minTime, maxTime, count, summary, payload } = chunk;
-    const location = allocator.allocate(payload.length);
-    slabs.bytesOf(location).set(payload, slabs.offsetOf(location));
-    const rows = slabs.floatsOf(state.directory);
-    const at = slabs.indexOf(state.directory) + state.endChunk * width;
-    rows.set([minTime, maxTime, location, payload.length, count, summary ? 1 : 0], at);
-    if (summary) rows.set(summary, at + ChunkRow.summary);
-    counts.chunks++;
-    return { ...state, endChunk: state.endChunk + 1 };
   }
 
   function encoded({ timestamps, values }: SampleBuffer, count: number): StoredChunk {
@@ -171,20 +127,6 @@ export function createSeriesMemory(
    */
   const fullAt = (id: number, state: SeriesState) =>
     state.endChunk === 0 ? Math.ceil(chunkSize / 2) + (id % Math.ceil(chunkSize / 2)) : chunkSize;
-
-  function retireChunk(state: SeriesState, row: number): void {
-    const { location, payload, count } = chunkAt(state, row);
-    retire(location, payload.length);
-    counts.samples -= count;
-    counts.chunks--;
-  }
-
-  function withoutChunksBefore(state: SeriesState, cutoff: number): SeriesState {
-    const { firstChunk } = state;
-    const keep = firstChunkAt(slabs, state, firstChunk, ChunkRow.maxTime, cutoff);
-    for (let row = firstChunk; row < keep; row++) retireChunk(state, row);
-    return keep === firstChunk ? state : { ...state, firstChunk: keep };
-  }
 
   const countAt = (state: SeriesState, row: number) => chunkField(slabs, state, row, ChunkRow.count);
 
@@ -238,46 +180,6 @@ export function createSeriesMemory(
     return samples;
   }
 
-  function chunkAt(state: SeriesState, row: number): StoredChunk & { readonly location: Location } {
-    const rows = slabs.floatsOf(state.directory);
-    const at = slabs.indexOf(state.directory) + row * width;
-    const location = rows[at + ChunkRow.location]!;
-    const start = slabs.offsetOf(location);
-    const summary = at + ChunkRow.summary;
-    return {
-      location,
-      minTime: rows[at + ChunkRow.minTime]!,
-      maxTime: rows[at + ChunkRow.maxTime]!,
-      count: rows[at + ChunkRow.count]!,
-      summary:
-        rows[at + ChunkRow.summarised] === 1 ? rows.subarray(summary, summary + SUMMARY_FLOATS) : undefined,
-      payload: slabs.bytesOf(location).subarray(start, start + rows[at + ChunkRow.bytes]!),
-    };
-  }
-
-  function withPieces(before: SeriesState, pieces: readonly Piece[]): SeriesState {
-    const kept = new Set(pieces);
-    for (let row = before.firstChunk; row < before.endChunk; row++)
-      if (!kept.has(row)) retireChunk(before, row);
-    let state = withDirectory(before, 0, pieces.length + 1);
-    for (const piece of pieces) {
-      if (typeof piece === 'number') state = withRowOf(before, piece, state);
-      else {
-        state = withChunk(state, piece);
-        counts.samples += piece.count;
-      }
-    }
-    return state;
-  }
-
-  /** `state` with a row added that another directory has; there is room. */
-  function withRowOf(other: SeriesState, row: number, state: SeriesState): SeriesState {
-    const from = slabs.indexOf(other.directory) + row * width;
-    const to = slabs.indexOf(state.directory) + state.endChunk * width;
-    slabs.floatsOf(state.directory).set(slabs.floatsOf(other.directory).subarray(from, from + width), to);
-    return { ...state, endChunk: state.endChunk + 1 };
-  }
-
   function withoutOpen(before: SeriesState, start: number, end: number): SeriesState {
     const openCount = before.openCount - (end - start);
     counts.samples -= end - start;
@@ -299,18 +201,18 @@ export function createSeriesMemory(
     counts,
     chunkAt,
     encode: encoded,
-    withPieces,
+    withPieces: directory.withPieces,
     withoutOpen,
     withChunk,
     sealed,
     joined,
-    withoutChunksBefore,
+    withoutChunksBefore: directory.withoutChunksBefore,
     withRoom(id, before) {
       const state = before.openCount >= fullAt(id, before) ? sealed(before) : before;
       return state.openCount < state.openCapacity ? state : withOpenRoom(state);
     },
     dispose(state) {
-      retireDirectory(state);
+      directory.retireDirectory(state);
       retireOpen(state);
       counts.samples -= state.openCount;
     },
