@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# `npm run test:system`: what needs more than Node (a browser, Docker Compose's configuration check), installed first.
+# `npm run test:system`: what needs more than Node (a browser, shells, the real peers), installed first.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 missing=()
 [ -x /usr/bin/chromium ] || missing+=(chromium)
+for shell in bash zsh fish; do command -v "$shell" >/dev/null || missing+=("$shell"); done
 if [ ${#missing[@]} -gt 0 ]; then
   echo "installing ${missing[*]}"
   sudo=$([ "$(id -u)" = 0 ] || echo sudo)

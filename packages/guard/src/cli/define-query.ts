@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addChoice, FORMATS, UNITS } from './choices.ts';
 import { addConnectionOptions } from './connection-options.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { wholeNumber } from './option-values.ts';
@@ -16,14 +17,14 @@ export function defineQuery(program: Command, done: (code: ExitCode) => void): v
     .option('--step <duration>', 'between the points of the range; by default as many as the plot can show')
     .option('--series', 'list the series that the selector matches')
     .option('--labels [name]', "list the values of a label, or all labels' names")
-    .option('--format <format>', 'table, json, csv or plot')
     .option('--json', "print the API's answer as it came")
-    .option('--unit <unit>', 'of the values in a plot: none, percent (of ratios), bytes or seconds', 'none')
     .option('--width <columns>', "of the plot; the terminal's by default", wholeNumber)
     .option('--height <rows>', 'of the area between the axes of the plot', wholeNumber)
     .option('--watch [interval]', 'ask again every 5s, or every interval, until Ctrl-C')
     .option('--fail-empty', 'exit with code 1 when the result is empty')
     .addHelpText('after', HELP);
+  addChoice(command, '--format <format>', 'of the result; a table by default, a plot for a range', FORMATS);
+  addChoice(command, '--unit <unit>', 'of the values in a plot; percent is for ratios', UNITS, 'none');
   addConnectionOptions(command).action(async (expr: string | undefined, options: unknown) =>
     done(await (await import('./commands/query.ts')).query(expr, options as never)),
   );

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addChoice, IMPORT_FORMATS, STALE_MARKERS } from './choices.ts';
 import { addConnectionOptions } from './connection-options.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { collect } from './option-values.ts';
@@ -18,7 +19,6 @@ function defineImport(program: Command, done: Done): void {
       'store samples with timestamps, in a running Prometheus by remote write or in a data directory',
     )
     .argument('<files...>', 'OpenMetrics text, compressed or not; - for standard input')
-    .option('--format <format>', 'openmetrics, or text for the Prometheus text format', 'openmetrics')
     .option(
       '--data-dir <dir>',
       'write to the store of a guard that does not run, instead of sending to --url',
@@ -32,6 +32,13 @@ function defineImport(program: Command, done: Done): void {
     .option('--dry-run', 'read everything, write nothing')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', IMPORT_HELP);
+  addChoice(
+    command,
+    '--format <format>',
+    'of the files; text is that of Prometheus',
+    IMPORT_FORMATS,
+    'openmetrics',
+  );
   addConnectionOptions(command).action(async (files: string[], options: unknown) =>
     done(await (await import('./commands/import.ts')).importFiles(files, options as never)),
   );
@@ -51,8 +58,14 @@ function defineExport(program: Command, done: Done): void {
     .option('--end <time>', 'only samples up to here; now by default')
     .option('-o, --output <file>', 'compressed when it ends with .gz; standard output by default')
     .option('--data-dir <dir>', 'read the store of a guard that does not run, instead of asking --url')
-    .option('--stale-markers <how>', 'omit or nan, see below; a Prometheus does not give them', 'omit')
     .addHelpText('after', EXPORT_HELP);
+  addChoice(
+    command,
+    '--stale-markers <how>',
+    'see below; a Prometheus does not give them',
+    STALE_MARKERS,
+    'omit',
+  );
   addConnectionOptions(command).action(async (options: unknown) =>
     done(await (await import('./commands/export.ts')).exportSamples(options as never)),
   );

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../core/index.ts';
+import { defineCompletion } from './define-completion.ts';
 import { defineQuery } from './define-query.ts';
 import { defineTransfer } from './define-transfer.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -133,6 +134,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
 
   defineQuery(program, done);
   defineTransfer(program, done);
+  defineCompletion(program, done);
 
   return program;
 }

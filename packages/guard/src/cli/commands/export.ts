@@ -1,4 +1,5 @@
 import { type Clock, createSystemClock, type Milliseconds, UserError } from '../../core/index.ts';
+import type { StaleMarkers } from '../choices.ts';
 import { counted } from '../counted.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
@@ -12,7 +13,7 @@ import { createPrometheusSource } from '../transfer/prometheus-source.ts';
 import type { Bounds, SampleSource } from '../transfer/sample-source.ts';
 import { selectorsOf } from '../transfer/selectors.ts';
 import { createStoreSource } from '../transfer/store-source.ts';
-import { type ExportCounts, type StaleMarkers, writeExport } from '../transfer/write-export.ts';
+import { type ExportCounts, writeExport } from '../transfer/write-export.ts';
 import { createWallClock } from '../wall-clock.ts';
 
 export interface ExportFlags extends ConnectionFlags {
@@ -23,19 +24,16 @@ export interface ExportFlags extends ConnectionFlags {
   readonly end?: string;
   readonly since?: string;
   readonly output?: string;
-  readonly staleMarkers: string;
+  readonly staleMarkers: StaleMarkers;
 }
 
-const STALE_MARKERS: readonly StaleMarkers[] = ['omit', 'nan'];
 /** Beyond what a store keeps. */
 const EVER: Milliseconds = 2 ** 50;
 
 /** `slo-guard export`: exit code 130 after Ctrl-C; a file is then not written. */
 export async function exportSamples(flags: ExportFlags): Promise<ExitCode> {
   const clock = createSystemClock();
-  const staleMarkers = STALE_MARKERS.find(one => one === flags.staleMarkers);
-  if (staleMarkers === undefined)
-    throw new UserError('bad-option', `--stale-markers is one of ${STALE_MARKERS.join(', ')}`);
+  const { staleMarkers } = flags;
   const signal = interruptSignal();
   const source = openSource(flags, clock, signal);
   const progress = createProgress(clock, process.stderr);

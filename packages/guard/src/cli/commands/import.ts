@@ -5,6 +5,7 @@ import {
   parseDuration,
   UserError,
 } from '../../core/index.ts';
+import type { ImportFormat } from '../choices.ts';
 import { counted } from '../counted.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
@@ -18,13 +19,13 @@ import { type Input, openInput } from '../transfer/input.ts';
 import { openOfflineStore } from '../transfer/offline-store.ts';
 import { createProgress } from '../transfer/progress.ts';
 import { createRemoteWriteSink } from '../transfer/remote-write-sink.ts';
-import { IMPORT_FORMATS, type ReadCounts } from '../transfer/sample-batches.ts';
+import type { ReadCounts } from '../transfer/sample-batches.ts';
 import { createStoreSink } from '../transfer/store-sink.ts';
 
 export interface ImportFlags extends ConnectionFlags {
   /** Write to this instead of sending to the server. */
   readonly dataDir?: string;
-  readonly format: string;
+  readonly format: ImportFormat;
   readonly dryRun?: boolean;
   readonly skipRefused?: boolean;
   readonly json?: boolean;
@@ -39,9 +40,6 @@ interface Target {
 
 /** `slo-guard import`: exit code 1 when samples were refused and that was not asked for, 130 after Ctrl-C. */
 export async function importFiles(files: readonly string[], flags: ImportFlags): Promise<ExitCode> {
-  const format = IMPORT_FORMATS.find(one => one === flags.format);
-  if (format === undefined)
-    throw new UserError('bad-option', `--format is one of ${IMPORT_FORMATS.join(', ')}`);
   const clock = createSystemClock();
   const signal = interruptSignal();
   const inputs = files.map(openInput);
@@ -53,6 +51,7 @@ export async function importFiles(files: readonly string[], flags: ImportFlags):
   try {
     for (const input of inputs) {
       const onProgress = () => progress.show(() => progressLine(report, input));
+      const { format } = flags;
       const options: ImportOptions = { format, retention, skipRefused, clock, signal, onProgress };
       await importSamples(input, sink, report, counts, options);
     }

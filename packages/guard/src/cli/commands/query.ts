@@ -1,30 +1,23 @@
 import { createLogUpdate } from 'log-update';
 import { type Clock, createSystemClock, type Milliseconds, messageOf, UserError } from '../../core/index.ts';
+import type { Format, Unit } from '../choices.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
-import { UNITS, type Unit } from '../plot/units.ts';
 import { createPrometheusClient, type PrometheusClient } from '../prometheus/client.ts';
 import { type ConnectionFlags, connectionOf, secretsOf } from '../prometheus/connection.ts';
 import { withExcerpt } from '../query/refusal.ts';
-import {
-  FORMATS,
-  type Format,
-  plotWidth,
-  type Rendered,
-  type RenderOptions,
-  renderAnswer,
-} from '../query/render.ts';
+import { plotWidth, type Rendered, type RenderOptions, renderAnswer } from '../query/render.ts';
 import { type QueryRequest, type RequestFlags, requestOf, sendRequest } from '../query/request.ts';
 import { terminalOf } from '../terminal.ts';
 import { durationOption } from '../time-option.ts';
 import { createWallClock } from '../wall-clock.ts';
 
 export interface QueryFlags extends ConnectionFlags, RequestFlags {
-  readonly format?: string;
+  readonly format?: Format;
   readonly json?: boolean;
   readonly width?: number;
   readonly height?: number;
-  readonly unit: string;
+  readonly unit: Unit;
   /** The interval; true for the default. */
   readonly watch?: string | true;
   readonly failEmpty?: boolean;
@@ -116,14 +109,14 @@ function renderOptions(flags: QueryFlags): RenderOptions {
     format: formatOf(flags),
     width: sizeOf('--width', width),
     height: sizeOf('--height', height),
-    unit: oneOf('--unit', UNITS, flags.unit),
+    unit: flags.unit,
     terminal,
     wallClock: createWallClock(),
   };
 }
 
 function formatOf({ format, json }: QueryFlags): Format | undefined {
-  if (!json) return format === undefined ? undefined : oneOf('--format', FORMATS, format);
+  if (!json) return format;
   if (format === undefined || format === 'json') return 'json';
   throw new UserError('bad-option', '--json is --format json; give one of them');
 }
@@ -138,10 +131,4 @@ function watchInterval({ watch, json }: QueryFlags): Milliseconds | undefined {
 function sizeOf(flag: string, size: number | undefined): number | undefined {
   if (size === undefined || (size >= 1 && size <= 1000)) return size;
   throw new UserError('bad-option', `${flag}: ${size} is not between 1 and 1000`);
-}
-
-function oneOf<T extends Format | Unit>(flag: string, known: readonly T[], text: string): T {
-  const found = known.find(one => one === text);
-  if (found !== undefined) return found;
-  throw new UserError('bad-option', `${flag}: ${JSON.stringify(text)} is not one of ${known.join(', ')}`);
 }

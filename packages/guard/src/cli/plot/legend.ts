@@ -1,8 +1,9 @@
 import stringWidth from 'string-width';
+import type { Unit } from '../choices.ts';
 import { alignColumns } from '../columns.ts';
 import type { Palette } from './palette.ts';
 import type { PlotSeries } from './plot.ts';
-import { formatValue, type Unit } from './units.ts';
+import { formatValue } from './units.ts';
 
 interface LegendOptions {
   readonly width: number;

@@ -1,11 +1,11 @@
 import stringWidth from 'string-width';
 import type { Milliseconds } from '../../core/index.ts';
+import type { Unit } from '../choices.ts';
 import type { WallClock } from '../wall-clock.ts';
 import { type Canvas, createCanvas } from './canvas.ts';
 import { legend } from './legend.ts';
 import { createPalette, MARKS, type Palette } from './palette.ts';
 import { type TimeTick, timeTicks } from './time-axis.ts';
-import type { Unit } from './units.ts';
 import { type ValueAxis, valueAxis } from './value-axis.ts';
 
 /** Points ascending in time. Values that are not finite leave a gap. */

@@ -1,5 +1,4 @@
-/** What the values of a plot are; chooses prefixes and suffixes. */
-export type Unit = 'none' | 'percent' | 'bytes' | 'seconds';
+import type { Unit } from '../choices.ts';
 
 interface Scale {
   /** How much of the plain unit one of the scaled is. */
@@ -25,8 +24,6 @@ const SCALES: Readonly<Record<Unit, readonly Scale[]>> = {
     { factor: 86_400, suffix: 'd' },
   ],
 };
-
-export const UNITS = Object.keys(SCALES) as readonly Unit[];
 
 /** The scale in which the size has one to three digits before the point. */
 export function scaleFor(unit: Unit, size: number): Scale {

@@ -1,4 +1,5 @@
-import { scaleFor, type Unit } from './units.ts';
+import type { Unit } from '../choices.ts';
+import { scaleFor } from './units.ts';
 
 export interface ValueTick {
   readonly value: number;

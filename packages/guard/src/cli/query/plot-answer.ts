@@ -1,8 +1,8 @@
 import { formatDuration, type Milliseconds } from '../../core/index.ts';
+import type { Unit } from '../choices.ts';
 import { printable } from '../columns.ts';
 import { MAX_SERIES } from '../plot/palette.ts';
 import { renderPlot } from '../plot/plot.ts';
-import type { Unit } from '../plot/units.ts';
 import type { ResultSeries } from '../prometheus/query-result.ts';
 import { formatTime, type WallClock } from '../wall-clock.ts';
 import { factoredLabels } from './label-names.ts';

@@ -1,6 +1,6 @@
 import { UserError } from '../../core/index.ts';
+import type { Format, Unit } from '../choices.ts';
 import { printable } from '../columns.ts';
-import type { Unit } from '../plot/units.ts';
 import type { ApiAnswer } from '../prometheus/client.ts';
 import { decodeLabelSets, decodeQueryData, decodeTexts, type QueryData } from '../prometheus/query-result.ts';
 import type { Terminal } from '../terminal.ts';
@@ -9,9 +9,6 @@ import { csvLines, csvOf, labelSetCsv } from './csv.ts';
 import { plotAnswer } from './plot-answer.ts';
 import type { QueryRequest } from './request.ts';
 import { labelSetTable, tableOf } from './table.ts';
-
-export const FORMATS = ['table', 'json', 'csv', 'plot'] as const;
-export type Format = (typeof FORMATS)[number];
 
 export interface RenderOptions {
   /** By default a plot for a range, a table otherwise. */

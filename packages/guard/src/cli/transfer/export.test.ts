@@ -6,13 +6,14 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../tsdb/index.ts';
 import { EPOCH, labels, openTestStore } from '../../tsdb/testing.ts';
+import type { StaleMarkers } from '../choices.ts';
 import { fakePrometheus } from './fake-prometheus.testing.ts';
 import { writeOutput } from './output.ts';
 import { createPrometheusSource } from './prometheus-source.ts';
 import type { SampleSource } from './sample-source.ts';
 import { selectorsOf } from './selectors.ts';
 import { createStoreSource } from './store-source.ts';
-import { type ExportCounts, type StaleMarkers, writeExport } from './write-export.ts';
+import { type ExportCounts, writeExport } from './write-export.ts';
 
 const EVER = { start: 0, end: EPOCH + 1e9 };
 

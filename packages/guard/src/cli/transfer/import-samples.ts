@@ -1,8 +1,9 @@
 import { type Clock, formatDuration, type Milliseconds, UserError } from '../../core/index.ts';
+import type { ImportFormat } from '../choices.ts';
 import { addOutcome, type ImportReport } from './import-report.ts';
 import type { BatchOutcome, ImportSink } from './import-sink.ts';
 import type { Input } from './input.ts';
-import { type ImportFormat, type ReadCounts, type SampleBatch, sampleBatches } from './sample-batches.ts';
+import { type ReadCounts, type SampleBatch, sampleBatches } from './sample-batches.ts';
 
 export interface ImportOptions {
   readonly format: ImportFormat;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ImportFormat, type ReadCounts, sampleBatches } from './sample-batches.ts';
+import type { ImportFormat } from '../choices.ts';
+import { type ReadCounts, sampleBatches } from './sample-batches.ts';
 
 interface Read {
   readonly samples: string[];

@@ -1,5 +1,6 @@
 import { type Labels, type Milliseconds, UserError } from '../../core/index.ts';
 import { type SeriesEntry, visitExposition, writeFamily } from '../../exposition/index.ts';
+import type { ImportFormat } from '../choices.ts';
 import { type LineBlock, lineBlocks } from './line-blocks.ts';
 
 /** Samples in the order of the file, as parallel columns. */
@@ -11,10 +12,6 @@ export interface SampleBatch {
   /** Where each stands in the file. */
   readonly lines: readonly number[];
 }
-
-/** Forms of text that can be imported. */
-export const IMPORT_FORMATS = ['openmetrics', 'text'] as const;
-export type ImportFormat = (typeof IMPORT_FORMATS)[number];
 
 const CONTENT_TYPES: Readonly<Record<ImportFormat, string>> = {
   openmetrics: 'application/openmetrics-text; version=1.0.0',

@@ -7,15 +7,9 @@ import {
   writeSeries,
 } from '../../exposition/index.ts';
 import { isStaleAt } from '../../promql/index.ts';
+import type { StaleMarkers } from '../choices.ts';
 import { type Family, familiesOf } from './families.ts';
 import type { Metric, SampleBlock, SampleSource } from './sample-source.ts';
-
-/**
- * What becomes of staleness markers, which OpenMetrics cannot express. `omit`: after an import, a series that ended is
- * seen for the lookback longer. `nan`: as promtool writes them; after an import they are values, and every rate over
- * one is NaN.
- */
-export type StaleMarkers = 'omit' | 'nan';
 
 export interface ExportCounts {
   series: number;
