@@ -66,8 +66,6 @@ export const QUERY_PATHS: readonly string[] = [
 const NOT_SERVED: ReadonlyArray<readonly [path: string, reason: string, methods?: Methods]> = [
   ['targets/relabel_steps', 'relabelling cannot be traced'],
   ['scrape_pools/config', 'the whole configuration is at /api/v1/status/config'],
-  ['format_query', 'formatting is not served'],
-  ['parse_query', 'the syntax tree is not served'],
   ['features', 'features are not listed'],
   ['status/self_metrics', 'they are at /metrics'],
   ['read', 'remote read is not served', ['POST']],
@@ -92,6 +90,11 @@ export function registerPrometheusApi(app: FastifyInstance, options: PrometheusA
 
   serveQuery('query', READ, request => instantQuery(paramsOf(request), request.headers, clock));
   serveQuery('query_range', READ, request => rangeQuery(paramsOf(request), request.headers));
+  for (const [path, kind] of [
+    ['format_query', 'format'],
+    ['parse_query', 'parse'],
+  ] as const)
+    serveQuery(path, READ, request => ({ request: { kind, expr: paramsOf(request).value('query') } }));
   serveQuery('series', READ, request => ({ request: seriesQuery(paramsOf(request)) }));
   serveQuery('labels', READ, request => ({ request: labelsQuery(paramsOf(request)) }));
   serveQuery('label/:name/values', ['GET'], request => ({

@@ -17,6 +17,8 @@ export type QueryRequest =
   /** What there is how often; `limit` is the length of its lists. */
   | { readonly kind: 'cardinality'; readonly limit: number; readonly head: HeadFigures }
   | ({ readonly kind: 'federate' } & FederationQuestion)
+  /** An expression as Prometheus prints it over several lines, and its tree. */
+  | { readonly kind: 'format' | 'parse'; readonly expr: string }
   /** The matchers of texts that are selectors: `MatcherFields[][]` as JSON, for the thread that asks. */
   | { readonly kind: 'selectors'; readonly texts: readonly string[]; readonly prefix: string }
   /** The matchers of the selectors in an expression, likewise. */

@@ -1,6 +1,8 @@
 import { unreachable } from '../core/index.ts';
 import {
   type Expr,
+  exprJson,
+  formatExpr,
   type PromqlEngine,
   type Queryable,
   type QueryOptions,
@@ -13,7 +15,7 @@ import { federationText } from './federation.ts';
 import { failureOf } from './query-failure.ts';
 import { labelsText, listText, queryResultText, successText, type TextPieces, whole } from './query-json.ts';
 import type { HeadFigures, QueryFailure, QueryRequest } from './query-protocol.ts';
-import { fieldsOf, matcherSetsOf } from './selectors.ts';
+import { fieldsOf, matchersOf } from './selectors.ts';
 import { labelNamesOf, labelValuesOf, seriesOf } from './series-lists.ts';
 
 export interface QueryControl {
@@ -63,9 +65,13 @@ export function createQueryRunner({ engine, storage }: QueryRunnerOptions): Quer
         return whole(successText(tsdbStatus(storage, request)));
       case 'federate':
         return federationText(storage, request);
+      case 'format':
+        return whole(successText(formatExpr(expressions.parse(request.expr, QUERY))));
+      case 'parse':
+        return whole(successText(exprJson(expressions.parse(request.expr, QUERY))));
       case 'selectors':
         return whole(
-          JSON.stringify(matcherSetsOf(request.texts, request.prefix).map(set => set.map(fieldsOf))),
+          JSON.stringify(request.texts.map(text => matchersOf(text, request.prefix).map(fieldsOf))),
         );
       case 'selectors-of':
         return whole(JSON.stringify(matchersIn(expressions.parse(request.expr, ''))));

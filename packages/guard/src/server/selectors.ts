@@ -1,24 +1,28 @@
 import { createMatcher, type Matcher, UserError } from '../core/index.ts';
-import { parseErrorText, parseExpr } from '../promql/index.ts';
+import { parseErrorText, parseMetricSelector } from '../promql/index.ts';
 import { BadParameter } from './api-error.ts';
 import type { MatcherFields } from './query-protocol.ts';
 
-/** The matchers of series selectors, each of which refuses the empty series. @throws BadParameter, its message after `prefix` */
-export const matcherSetsOf = (selectors: readonly string[], prefix = ''): Array<readonly Matcher[]> =>
-  selectors.map(selector => matchersOf(selector, prefix));
+/**
+ * The matchers of series selectors, each of which refuses the empty series (web/api/v1 `parseMatchersParam`).
+ *
+ * @throws BadParameter, its message after `prefix`
+ */
+export function matcherSetsOf(selectors: readonly string[], prefix = ''): Array<readonly Matcher[]> {
+  const sets = selectors.map(selector => matchersOf(selector, prefix));
+  if (sets.some(set => set.every(matcher => matcher.matches(''))))
+    throw new BadParameter(`${prefix}match[] must contain at least one non-empty matcher`);
+  return sets;
+}
 
-const EMPTY_SELECTOR = 'must contain at least one non-empty matcher';
-
-function matchersOf(selector: string, prefix: string): readonly Matcher[] {
+/** The matchers of one selector, which may be any. @throws BadParameter, its message after `prefix` */
+export function matchersOf(selector: string, prefix = ''): readonly Matcher[] {
   try {
-    const expr = parseExpr(selector);
-    if (expr.type === 'vector' && !expr.offset && !expr.at) return expr.matchers;
+    return parseMetricSelector(selector);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const isEmpty = error.problems[0]?.message.endsWith(EMPTY_SELECTOR);
-    throw new BadParameter(prefix + (isEmpty ? `match[] ${EMPTY_SELECTOR}` : parseErrorText(error)));
+    throw new BadParameter(prefix + parseErrorText(error));
   }
-  throw new BadParameter(`${prefix}${JSON.stringify(selector)} is not a series selector`);
 }
 
 /** Matchers as they travel between threads, and back. */

@@ -33,11 +33,20 @@ const OPERAND_KINDS: ReadonlySet<TokenKind> = new Set([
   'aggregator',
   'preprocessor',
 ]);
+const NAME_KINDS: ReadonlySet<TokenKind> = new Set([
+  'identifier',
+  'metric identifier',
+  'aggregator',
+  'preprocessor',
+]);
 const OPENERS: ReadonlySet<string> = new Set(['(', '{', '+', '-']);
 
 /** Whether an expression can begin with a token. */
 export const beginsOperand = ({ kind, word }: Token): boolean =>
   OPERAND_KINDS.has(kind) || OPENERS.has(word) || ALSO_NAMES.has(word);
+
+/** Whether a token is a metric's name where a selector stands. */
+export const isMetricName = ({ kind, word }: Token): boolean => NAME_KINDS.has(kind) || ALSO_NAMES.has(word);
 
 /** Parses one operand with the ranges, offsets and the like that follow it. */
 export function parseOperand(cursor: Cursor): Expr {
