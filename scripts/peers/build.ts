@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
-import { cacheFolder, type Peer, peerFolder } from './catalog.ts';
+import { cacheFolder, PEERS, type Peer, peerFolder } from './catalog.ts';
 
 /** What a user can do something about; printed without a stack. */
 export class PeerError extends Error {}
@@ -50,6 +50,14 @@ export function build(peer: Peer): void {
 function buildFlags({ flags = [], versionVariable, version }: Peer): readonly string[] {
   const stamp = versionVariable ? ` -X ${versionVariable}=${version}` : '';
   return ['-trimpath', '-buildvcs=false', `-ldflags=-s -w${stamp}`, ...flags];
+}
+
+/** The folder of a peer's sources in Go's module cache, which hold its behaviour scripts too. */
+export function sourceFolder(name: string): string {
+  const peer = PEERS.find(each => each.name === name);
+  if (!peer) throw new Error(`BUG: there is no peer ${name}`);
+  mkdirSync(cacheFolder(), { recursive: true });
+  return download(peer);
 }
 
 /** Fetches the module, checked against Go's checksum database, and gives the folder of its sources. */

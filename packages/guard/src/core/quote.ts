@@ -31,6 +31,8 @@ function escapeRune(rune: string, delimiter: '"' | "'"): string {
   if (rune === delimiter) return `\\${rune}`;
   if (isPrintable(rune)) return rune;
   const point = rune.codePointAt(0)!;
+  // A byte that is part of no character; see unquote of promql/parser.
+  if (point >= 0xdc80 && point <= 0xdcff) return `\\x${(point & 0xff).toString(16)}`;
   if (point < 0x20 || point === 0x7f) return `\\x${point.toString(16).padStart(2, '0')}`;
   return point > 0xffff
     ? `\\U${point.toString(16).padStart(8, '0')}`

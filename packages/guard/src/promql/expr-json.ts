@@ -23,7 +23,7 @@ export function exprJson(expr: Expr): unknown {
     case 'number':
       return { type: 'numberLiteral', val: formatFloat(expr.value) };
     case 'string':
-      return { type: 'stringLiteral', val: expr.value };
+      return { type: 'stringLiteral', val: expr.value.toWellFormed() };
     case 'paren':
       return { expr: exprJson(expr.expr), type: 'parenExpr' };
     case 'unary':
@@ -91,7 +91,11 @@ function callJson({ name, args }: CallExpr): unknown {
 
 const vectorJson = ({ modifier, matchers, name, offset, at }: VectorSelector) => ({
   anchored: modifier === 'anchored',
-  matchers: matchers.map(matcher => ({ name: matcher.name, type: matcher.operator, value: matcher.value })),
+  matchers: matchers.map(matcher => ({
+    name: matcher.name.toWellFormed(),
+    type: matcher.operator,
+    value: matcher.value.toWellFormed(),
+  })),
   name,
   offset: lengthJson(offset),
   offsetExpr: arithmeticJson(offset),

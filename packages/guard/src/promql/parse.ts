@@ -16,7 +16,7 @@ const MAX_LENGTH = 1_048_576;
  * it makes of it, and what it says where it refuses.
  *
  * @throws UserError `bad-promql` with line, column and excerpt; `unsupported-promql` for what Prometheus accepts
- * and this parser does not: expressions that are too long or too deep, strings that are not UTF-8.
+ * and this parser does not: expressions that are too long or too deep.
  */
 export function parseExpr(text: string): Expr {
   const cursor = cursorOn(text);

@@ -1,4 +1,4 @@
-import { formatFloat, formatFloatShort, Labels, unreachable } from '../../core/index.ts';
+import { formatFloat, formatFloatShort, goQuote, Labels, unreachable } from '../../core/index.ts';
 import type { AggregateExpr, StringLiteral } from '../ast.ts';
 import { executionError } from '../errors.ts';
 import { accumulate } from './accumulate.ts';
@@ -90,7 +90,8 @@ function warnQuantiles(ctx: EvalContext, { param }: AggregateExpr, values: Float
 
 function countValues(ctx: EvalContext, expr: AggregateExpr, input: Frame): Frame {
   const label = (unwrap(expr.param!) as StringLiteral).value;
-  if (label === '') throw executionError('promql-execution', 'invalid label name ""');
+  if (label === '' || !label.isWellFormed())
+    throw executionError('promql-execution', `invalid label name ${goQuote(label)}`);
   const grouping = expr.without ? expr.grouping : [...expr.grouping, label];
   const counts = createFrameBuilder(ctx.steps, input.labels.length);
   const totals = new Map<number, number>();

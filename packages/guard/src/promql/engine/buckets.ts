@@ -1,3 +1,4 @@
+import { almostEqual } from '../almost-equal.ts';
 import type { MonotonicityFix } from './annotations.ts';
 
 /** A classic histogram's bucket: how many observations were at most `upperBound`. */
@@ -72,7 +73,7 @@ function makeMonotonic(buckets: Bucket[]): MonotonicityFix | undefined {
   for (const bucket of buckets.slice(1)) {
     const { count, upperBound } = bucket;
     if (count === previous) continue;
-    if (almostEqual(previous, count)) bucket.count = previous;
+    if (almostEqual(previous, count, SMALL_DELTA)) bucket.count = previous;
     else if (count < previous) {
       bucket.count = previous;
       fix = {
@@ -83,17 +84,6 @@ function makeMonotonic(buckets: Bucket[]): MonotonicityFix | undefined {
     } else previous = count;
   }
   return fix;
-}
-
-const MIN_NORMAL = 2 ** -1022;
-
-/** Prometheus's util/almost. */
-function almostEqual(a: number, b: number): boolean {
-  if (Number.isNaN(a) && Number.isNaN(b)) return true;
-  const sum = Math.abs(a) + Math.abs(b);
-  const difference = Math.abs(a - b);
-  if (a === 0 || b === 0 || sum < MIN_NORMAL) return difference < SMALL_DELTA * MIN_NORMAL;
-  return difference / Math.min(sum, Number.MAX_VALUE) < SMALL_DELTA;
 }
 
 /** The share of observations between two bounds, interpolated linearly. */

@@ -1,14 +1,13 @@
 import { compareLabels, Labels, type Milliseconds, UserError, unreachable } from '../../core/index.ts';
 import type { Expr } from '../ast.ts';
-import { executionError } from '../errors.ts';
 import type { Querier, Queryable, Samples } from '../storage.ts';
 import { describeType, typeOf } from '../type-of.ts';
-import { selectorsOf } from '../walk.ts';
 import { createAnnotations } from './annotations.ts';
 import { createBudget, type InterruptCheck } from './budget.ts';
 import { createBuffers } from './buffers.ts';
 import { duplicateLabels, type EvalContext, lastTime, type Query, timeAt, withoutName } from './context.ts';
 import { evaluateScalar, evaluateVector } from './evaluate.ts';
+import { extendedSamples } from './extended-range.ts';
 import { type Frame, isRowEmpty } from './frame.ts';
 import { mergeDuplicates } from './merge.ts';
 import { unwrap } from './range-call.ts';
@@ -75,7 +74,6 @@ export function createEngine(engine: EngineOptions): PromqlEngine {
       noStepSubqueryInterval: engine.noStepSubqueryInterval ?? MINUTE,
       delayedNameRemoval: engine.delayedNameRemoval ?? false,
     };
-    refuseModifiers(expr);
     const bounds = timeBounds(expr, settings);
     const querier: Querier = queryable.querier(bounds.from, bounds.to);
     try {
@@ -101,12 +99,6 @@ export function createEngine(engine: EngineOptions): PromqlEngine {
       return evaluate(queryable, expr, range, options, ctx => rangeValue(ctx, expr));
     },
   };
-}
-
-function refuseModifiers(expr: Expr): void {
-  const found = selectorsOf(expr).find(({ selector }) => selector.modifier);
-  if (found)
-    throw executionError('promql-execution', `${found.selector.modifier} selectors are not supported`);
 }
 
 function instantValue(ctx: EvalContext, expr: Expr): QueryValue {
@@ -154,8 +146,11 @@ function rawSeries(ctx: EvalContext, expr: Expr): MatrixSeries[] {
   const end = windowEnd(placement, lastTime(ctx));
   const found: MatrixSeries[] = [];
   const seen = new Set<string>();
+  const modifier = expr.type === 'matrix' ? expr.selector.modifier : undefined;
   for (const { labels, dropName, read } of series) {
-    const points = cut(read(), end - range, end);
+    const points = modifier
+      ? extendedSamples(read(), modifier, end - range, end)
+      : cut(read(), end - range, end);
     if (points.timestamps.length === 0) continue;
     ctx.query.budget.hold(points.timestamps.length);
     const own = dropName ? withoutName(labels) : labels;

@@ -3,6 +3,7 @@ import type { CallExpr, Expr, MatrixSelector, Span, SubqueryExpr } from '../ast.
 import { absentLabels } from './absent.ts';
 import { type EvalContext, isMetadataLabel, withoutName } from './context.ts';
 import { evaluateScalar } from './evaluate.ts';
+import { checkModifier, fillExtendedWindows } from './extended-range.ts';
 import { createFrame, type Frame } from './frame.ts';
 import { mergeDuplicates } from './merge.ts';
 import { isBadQuantile } from './quantile.ts';
@@ -19,6 +20,8 @@ export function callRangeFunction(ctx: EvalContext, call: CallExpr): Frame {
   const range = unwrap(call.args.find(arg => isRangeExpr(unwrap(arg)))!) as MatrixSelector | SubqueryExpr;
   const scalarNode = call.args.find(arg => !isRangeExpr(unwrap(arg)));
   const scalar = scalarNode && evaluateScalar(ctx, scalarNode);
+  const modifier = range.type === 'matrix' ? range.selector.modifier : undefined;
+  if (modifier) checkModifier(call, modifier);
   const source = selectRange(ctx, range);
   const keepsName = KEEPS_NAME.has(call.name);
   const drops = source.series.map(({ dropName }) => dropName || !keepsName);
@@ -26,7 +29,8 @@ export function callRangeFunction(ctx: EvalContext, call: CallExpr): Frame {
     delayedNameRemoval || !drops[i] ? series.labels : withoutName(series.labels),
   );
   const frame = createFrame(labels, ctx.steps, delayedNameRemoval ? drops : undefined);
-  fillWindows(ctx, source, RANGE_FUNCTIONS.get(call.name)!, scalar, frame);
+  if (range.type === 'matrix' && modifier) fillExtendedWindows(ctx, call, range, source, frame);
+  else fillWindows(ctx, source, RANGE_FUNCTIONS.get(call.name)!, scalar, frame);
   budget.release(source.held);
   if (call.name === 'quantile_over_time') warnQuantiles(ctx, scalar!, call.args[0]!, frame);
   if (call.name === 'rate' || call.name === 'increase') noteNonCounters(ctx, source.series, frame, range);

@@ -4,7 +4,9 @@ import { isStaleAt, type Samples, type SeriesData } from '../storage.ts';
 import { type EvalContext, fixedTime, lastTime, offsetOf, timeAt } from './context.ts';
 import { durationOf } from './duration.ts';
 import { evaluateVector } from './evaluate.ts';
+import { reachOf } from './extended-range.ts';
 import { countPresent, createFrame, type Frame } from './frame.ts';
+import { selectSmoothed } from './smoothed-instant.ts';
 import { firstAfter, withoutStale } from './windows.ts';
 
 /** Where the window of each step ends: at the step's time less an offset, or always at the same instant. */
@@ -28,6 +30,7 @@ export function selectInstant(
   selector: VectorSelector,
   wanted: 'value' | 'timestamp',
 ): Frame {
+  if (selector.modifier === 'smoothed' && wanted === 'value') return selectSmoothed(ctx, selector);
   const placement = placementOf(ctx, selector);
   const { query, steps } = ctx;
   const from = windowEnd(placement, ctx.start) - query.lookback + 1;
@@ -99,8 +102,9 @@ export function selectRange(ctx: EvalContext, expr: MatrixSelector | SubqueryExp
 function readRange(ctx: EvalContext, { selector, range: rangeNode }: MatrixSelector): RangeSource {
   const placement = placementOf(ctx, selector);
   const range = durationOf(rangeNode, ctx.query, false);
-  const from = windowEnd(placement, ctx.start) - range + 1;
-  const to = windowEnd(placement, lastTime(ctx));
+  const { before, after } = reachOf(selector.modifier, ctx.query.lookback);
+  const from = windowEnd(placement, ctx.start) - range - before + 1;
+  const to = windowEnd(placement, lastTime(ctx)) + after;
   const buffer = ctx.query.buffers.take();
   const series = ctx.query.querier.select(selector.matchers).map(
     (found): RangeSeries => ({

@@ -41,7 +41,7 @@ export function parseOffset(cursor: Cursor): DurationNode {
   if (!sign) return parsePrimary(cursor).node;
   if (cursor.at('+', '-')) return parseDuration(cursor, sign).node;
   const isWord = cursor.peek().kind === 'preprocessor';
-  const operand = parsePrimary(cursor);
+  const operand = parsePrimary(cursor, sign.start);
   // Here alone the original keeps a plus, before words.
   return isWord
     ? { kind: 'unary', operator: sign.word as '+' | '-', operand: operand.node, wrapped: false }
@@ -64,13 +64,14 @@ function parseDuration(cursor: Cursor, ...signs: Token[]): Built {
   return parseOperators(cursor, rules, ...signs);
 }
 
-function parsePrimary(cursor: Cursor): Built {
+/** `from` is told as the place of a literal that is too long. */
+function parsePrimary(cursor: Cursor, from?: number): Built {
   const token = cursor.peek();
   const { start } = token;
   const number = parseNumber(cursor);
   if (number) {
     const { value, asDuration } = number;
-    return { node: inRange(cursor, start, { kind: 'literal', value, asDuration }), start };
+    return { node: inRange(cursor, from ?? start, { kind: 'literal', value, asDuration }), start };
   }
   if (cursor.accept('(')) return cursor.nested(() => parseParen(cursor, start));
   if (cursor.accept('step', 'range')) {

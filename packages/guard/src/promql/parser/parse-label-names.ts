@@ -1,3 +1,4 @@
+import { goQuote } from '../../core/index.ts';
 import type { Cursor } from './cursor.ts';
 import { unquote } from './string-literal.ts';
 
@@ -30,8 +31,10 @@ function parseLabelName(cursor: Cursor): string {
     case 'operator':
       return /^[a-z]/.test(token.word) ? cursor.next().text : cursor.unexpected(AT_LABEL);
     case 'string': {
-      const name = unquote(cursor.text, cursor.next());
-      return name === '' ? cursor.fail(token, 'invalid label name for grouping: ""') : name;
+      const name = unquote(cursor.next().text);
+      return name !== '' && name.isWellFormed()
+        ? name
+        : cursor.fail(token, `invalid label name for grouping: ${goQuote(name)}`);
     }
     default:
       return cursor.unexpected(AT_LABEL);

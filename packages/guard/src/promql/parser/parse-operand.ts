@@ -61,7 +61,7 @@ function parsePrimary(cursor: Cursor): Expr {
       return parseNumber(cursor)!;
     case 'string':
       cursor.next();
-      return { type: 'string', value: unquote(cursor.text, token), span: spanOf(token, token) };
+      return { type: 'string', value: unquote(token.text), span: spanOf(token, token) };
     case 'identifier':
     case 'preprocessor':
       cursor.next();

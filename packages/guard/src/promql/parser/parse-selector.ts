@@ -48,15 +48,23 @@ function parseMatchers(cursor: Cursor): Matcher[] {
 function parseMatcher(cursor: Cursor): Matcher {
   const label = cursor.acceptKind('identifier', 'string') ?? cursor.unexpected(AT_MATCHER);
   const isQuoted = label.kind === 'string';
-  const name = isQuoted ? unquote(cursor.text, label) : label.text;
+  const name = isQuoted ? unquote(label.text) : label.text;
   const operator = cursor.accept(...MATCH_OPERATORS);
   // A quoted name alone is the metric's.
   if (!operator) return isQuoted ? createMatcher(METRIC_NAME, '=', name) : cursor.unexpected(AT_OPERATOR);
-  const value = unquote(cursor.text, cursor.acceptKind('string') ?? cursor.unexpected(AT_VALUE));
+  const value = unquote((cursor.acceptKind('string') ?? cursor.unexpected(AT_VALUE)).text);
+  if (operator.word.endsWith('~') && !value.isWellFormed()) checkBytes(cursor, label, value);
   try {
     return createMatcher(name, operator.word as MatchOperator, value);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return cursor.fail(label, messageOf(error.cause));
   }
+}
+
+/** Bytes that are no character may stand in plain alternatives, as in Prometheus, but not in what must be compiled. */
+function checkBytes(cursor: Cursor, label: Token, pattern: string): void {
+  if (!/[\\.+*?()[\]{}^$]/.test(pattern)) return;
+  const rest = pattern.slice(/[\udc80-\udcff]/.exec(pattern)!.index).toWellFormed();
+  cursor.fail(label, `error parsing regexp: invalid UTF-8: \`${rest}\``);
 }

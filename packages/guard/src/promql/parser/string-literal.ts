@@ -1,6 +1,4 @@
-import { unsupported } from '../errors.ts';
 import { scanString } from './scan-string.ts';
-import type { Token } from './token.ts';
 
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
   a: '\x07',
@@ -12,23 +10,18 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
-/** The value of a string token. @throws UserError `unsupported-promql` when its escapes make no UTF-8 */
-export function unquote(text: string, token: Token): string {
-  const value = unquoteLiteral(token.text);
-  if (value === undefined)
-    throw unsupported(text, token.start, 'strings whose bytes are not UTF-8 are not supported');
-  return value;
-}
-
 /** The value of a text that is one literal; undefined when it is not. */
 export function readStringLiteral(text: string): string | undefined {
   if (!/^["'`]/.test(text)) return undefined;
   const scanned = scanString(text, 0);
-  return 'end' in scanned && scanned.end === text.length ? unquoteLiteral(text) : undefined;
+  return 'end' in scanned && scanned.end === text.length ? unquote(text) : undefined;
 }
 
-/** The value of a literal that the scanner has found to be one; undefined when its bytes are not UTF-8. */
-export function unquoteLiteral(literal: string): string | undefined {
+/**
+ * The value of a literal that the scanner has found to be one. Go's strings are bytes: one that belongs to no character
+ * becomes half a surrogate pair, U+DC80 to U+DCFF, so that the text is not well-formed and no label is equal to it.
+ */
+export function unquote(literal: string): string {
   const body = literal.slice(1, -1);
   if (literal[0] === '`' || !body.includes('\\')) return body;
   const bytes: number[] = [];
@@ -41,12 +34,36 @@ export function unquoteLiteral(literal: string): string | undefined {
   return decode(Uint8Array.from(bytes));
 }
 
-function decode(bytes: Uint8Array): string | undefined {
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
-    return undefined;
+    return decodeBytes(bytes);
   }
+}
+
+const LONE_BYTE = 0xdc00;
+
+function decodeBytes(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; ) {
+    const rune = runeAt(bytes, at);
+    text += rune ?? String.fromCharCode(LONE_BYTE + bytes[at]!);
+    at += rune === undefined ? 1 : Buffer.byteLength(rune);
+  }
+  return text;
+}
+
+/** The character that begins at a byte; undefined when none does. */
+function runeAt(bytes: Uint8Array, at: number): string | undefined {
+  for (let length = 1; length <= 4; length++) {
+    try {
+      return decoder.decode(bytes.subarray(at, at + length));
+    } catch {}
+  }
+  return undefined;
 }
 
 const encoder = new TextEncoder();

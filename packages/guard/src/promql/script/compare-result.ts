@@ -1,4 +1,5 @@
 import type { Labels } from '../../core/index.ts';
+import { almostEqual } from '../almost-equal.ts';
 import type { QueryResult } from '../engine/result.ts';
 import type { EvalCommand } from './parse-script.ts';
 
@@ -16,6 +17,7 @@ export function compareResult(command: EvalCommand, result: QueryResult): string
         ? undefined
         : `got ${result.value}, expected ${command.scalar}`;
     case 'vector': {
+      if (command.scalar !== undefined) return `got a vector, expected the scalar ${command.scalar}`;
       const rows = result.samples.map(({ labels, value }) => ({ labels, points: new Map([[0, value]]) }));
       return compareRows(
         expectedRows(command, () => 0),
@@ -24,6 +26,8 @@ export function compareResult(command: EvalCommand, result: QueryResult): string
       );
     }
     case 'matrix': {
+      if (command.scalar !== undefined) return `got a matrix, expected the scalar ${command.scalar}`;
+      if (isOrdered(command)) return 'got a matrix, expected an ordered vector';
       const rows = result.series.map(({ labels, timestamps, values }) => ({
         labels,
         points: new Map(Array.from(timestamps, (time, i) => [time, values[i]!])),
@@ -43,7 +47,7 @@ interface Row {
   readonly points: ReadonlyMap<number, number>;
 }
 
-const isOrdered = ({ expectations }: EvalCommand): boolean =>
+export const isOrdered = ({ expectations }: EvalCommand): boolean =>
   expectations.some(({ kind }) => kind === 'ordered');
 
 const expectedRows = ({ series }: EvalCommand, timeOf: (index: number) => number): Row[] =>
@@ -77,10 +81,4 @@ function comparePoints(expected: Row, actual: Row): string | undefined {
   return undefined;
 }
 
-function sameValue(expected: number, actual: number): boolean {
-  if (Number.isNaN(expected) || Number.isNaN(actual)) return Number.isNaN(expected) && Number.isNaN(actual);
-  if (expected === actual) return true;
-  const difference = Math.abs(expected - actual);
-  if (expected === 0 || actual === 0) return difference < Number.MIN_VALUE;
-  return difference / Math.min(Math.abs(expected) + Math.abs(actual), Number.MAX_VALUE) < EPSILON;
-}
+const sameValue = (expected: number, actual: number): boolean => almostEqual(expected, actual, EPSILON);

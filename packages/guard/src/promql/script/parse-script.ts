@@ -1,5 +1,6 @@
 import { compileRegexp, type Milliseconds, parseDuration, UserError } from '../../core/index.ts';
 import { readStringLiteral } from '../parser/string-literal.ts';
+import { type MissingSeries, readSeries, refusalOf } from './missing-series.ts';
 import { parseSeries, type SeriesLine, signed } from './series-line.ts';
 
 export interface LoadCommand {
@@ -7,8 +8,7 @@ export interface LoadCommand {
   readonly line: number;
   readonly gap: Milliseconds;
   readonly series: readonly SeriesLine[];
-  /** Metrics of lines that cannot be read, such as native histograms. */
-  readonly skipped: readonly { readonly name: string; readonly why: string }[];
+  readonly missing: readonly MissingSeries[];
 }
 
 /** A condition on failure or annotations; without `matches` any text will do. */
@@ -39,7 +39,7 @@ export type ScriptCommand =
   | EvalCommand
   | { readonly kind: 'clear'; readonly line: number }
   /** An eval whose result the runner cannot read, such as native histograms. */
-  | { readonly kind: 'unsupported'; readonly line: number; readonly why: string };
+  | { readonly kind: 'unsupported'; readonly line: number; readonly expr: string; readonly why: string };
 
 /** Parses a behaviour script (the language of Prometheus's promqltest). @throws UserError `bad-script` */
 export function parseScript(text: string): ScriptCommand[] {
@@ -81,14 +81,8 @@ function parseCommand(line: number, head: string, body: readonly string[]): Scri
   try {
     return parseEval(line, head, body);
   } catch (error) {
-    return { kind: 'unsupported', line, why: refusalOf(error) };
+    return { kind: 'unsupported', line, expr: exprOf(line, head), why: refusalOf(error) };
   }
-}
-
-/** The message of a refusal by name; other errors go on. */
-function refusalOf(error: unknown): string {
-  if (!(error instanceof UserError) || error.code !== 'unsupported-series') throw error;
-  return error.problems[0]!.message;
 }
 
 function fail(line: number, message: string): never {
@@ -97,23 +91,7 @@ function fail(line: number, message: string): never {
 
 function parseLoad(line: number, head: string, body: readonly string[]): LoadCommand {
   const match = /^load(?:_(with_nhcb))?\s+(.+)$/.exec(head) ?? fail(line, 'malformed load');
-  const series: SeriesLine[] = [];
-  const skipped: { name: string; why: string }[] = [];
-  for (const text of body) {
-    const name = /^[A-Za-z_:][\w:]*/.exec(text)?.[0] ?? '';
-    // Such a load makes a native histogram beside the buckets.
-    if (match[1])
-      skipped.push({
-        name: name.replace(/_(?:bucket|sum|count)$/, ''),
-        why: 'native histograms are not supported',
-      });
-    try {
-      series.push(parseSeries(text));
-    } catch (error) {
-      skipped.push({ name, why: refusalOf(error) });
-    }
-  }
-  return { kind: 'load', line, gap: duration(line, match[2]!), series, skipped };
+  return { kind: 'load', line, gap: duration(line, match[2]!), ...readSeries(body, match[1] !== undefined) };
 }
 
 const INSTANT = /^eval(?:_(fail|warn|ordered|info))?\s+instant\s+(?:at\s+(.+?)\s+)?(.+)$/;
@@ -132,6 +110,9 @@ function parseEval(line: number, head: string, body: readonly string[]): EvalCom
   const [start, end, step] = [range[2]!, range[3]!, range[4]!].map(text => duration(line, text));
   return { kind: 'eval', line, expr: range[5]!, start: start!, end: end!, step: step!, ...expected };
 }
+
+const exprOf = (line: number, head: string): string =>
+  INSTANT.exec(head)?.[3] ?? RANGE.exec(head)?.[5] ?? fail(line, 'malformed eval');
 
 type Expected = Pick<EvalCommand, 'expectations' | 'grid' | 'string' | 'scalar' | 'series'>;
 

@@ -1,7 +1,7 @@
 import { Labels, METRIC_NAME, UserError } from '../../core/index.ts';
 import { readNumber } from '../parser/number-literal.ts';
 import { scanString } from '../parser/scan-string.ts';
-import { unquoteLiteral } from '../parser/string-literal.ts';
+import { unquote } from '../parser/string-literal.ts';
 
 /** One value of a sequence; `omitted` stands for no sample, `stale` for a staleness marker. */
 export type SequenceValue = number | 'omitted' | 'stale';
@@ -18,10 +18,9 @@ const unsupported = (what: string): UserError =>
 
 /** Reads `name{label="value"} 0+1x10 _ stale …`, as promtool's rule tests and PromQL's behaviour scripts write it. */
 export function parseSeries(line: string): SeriesLine {
-  const { labels, rest } = parseLabels(line);
+  const { labels, rest } = readLabels(line);
   if (rest.includes('{{')) throw unsupported('native histograms');
-  if (line.includes('@st')) throw unsupported('start timestamps');
-  if (/^[^\s\x20-\x7e]/.test(line) || /^[^\s\x20-\x7e]/.test(rest)) throw unsupported('unquoted UTF-8 names');
+  if (rest.startsWith('@st')) throw unsupported('start timestamps');
   const values = rest
     .trim()
     .split(/\s+/)
@@ -30,10 +29,16 @@ export function parseSeries(line: string): SeriesLine {
   return { labels, values };
 }
 
-function parseLabels(line: string): { labels: Labels; rest: string } {
+/** The labels of a series line, whatever its values are. */
+export const labelsOfSeries = (line: string): Labels => readLabels(line).labels;
+
+/** Behaviour scripts take letters and dots in names without quotes, which queries do not. */
+const NAME = /^[\p{L}_:][\p{L}\w:.]*/u;
+
+function readLabels(line: string): { labels: Labels; rest: string } {
   const pairs: [string, string][] = [];
   let rest = line.trimStart();
-  const name = /^[A-Za-z_:][\w:]*/.exec(rest)?.[0];
+  const name = NAME.exec(rest)?.[0];
   if (name) {
     pairs.push([METRIC_NAME, name]);
     rest = rest.slice(name.length);
@@ -58,16 +63,14 @@ function parseLabels(line: string): { labels: Labels; rest: string } {
 }
 
 function readName(line: string, text: string): { value: string; length: number } {
-  const plain = /^[A-Za-z_:][\w:]*/.exec(text)?.[0];
+  const plain = NAME.exec(text)?.[0];
   return plain ? { value: plain, length: plain.length } : readQuoted(line, text);
 }
 
 function readQuoted(line: string, text: string): { value: string; length: number } {
   const scanned = /^["'`]/.test(text) ? scanString(text, 0) : undefined;
   if (!scanned || 'problem' in scanned) throw bad(line, 'malformed labels');
-  const value = unquoteLiteral(text.slice(0, scanned.end));
-  if (value === undefined) throw unsupported('strings that are not UTF-8');
-  return { value, length: scanned.end };
+  return { value: unquote(text.slice(0, scanned.end)), length: scanned.end };
 }
 
 const ITEM =
