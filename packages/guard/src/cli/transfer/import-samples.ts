@@ -1,4 +1,4 @@
-import { type Clock, formatDuration, type Milliseconds, UserError } from '../../core/index.ts';
+import { type Clock, formatDuration, type Labels, type Milliseconds, UserError } from '../../core/index.ts';
 import type { ImportFormat } from '../choices.ts';
 import { addOutcome, type ImportReport } from './import-report.ts';
 import type { BatchOutcome, ImportSink } from './import-sink.ts';
@@ -47,7 +47,7 @@ export async function importSamples(
       options.signal.throwIfAborted();
       if (!options.skipRefused) checkRetention(batch, options);
       await settle();
-      for (const labels of batch.series) report.series.add(labels.key);
+      noteSeries(batch, report);
       writing = sink.write(batch);
       // Its failure is met by `settle`, maybe after the next batch was found to be malformed.
       writing.catch(() => undefined);
@@ -55,6 +55,15 @@ export async function importSamples(
     }
   } finally {
     await settle();
+  }
+}
+
+function noteSeries({ series }: SampleBatch, report: ImportReport): void {
+  let last: Labels | undefined;
+  for (const labels of series) {
+    // Samples of a series stand together, and a set of many keys costs more than they do.
+    if (labels !== last) report.series.add(labels.key);
+    last = labels;
   }
 }
 

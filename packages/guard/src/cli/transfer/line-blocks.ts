@@ -11,7 +11,7 @@ export interface LineBlock {
 }
 
 /** Below this, blocks wait for more. */
-const BLOCK_BYTES = 256 << 10;
+const BLOCK_BYTES = 1 << 20;
 const MAX_LINE_BYTES = 1 << 20;
 
 const NEWLINE = 10;
