@@ -1,4 +1,12 @@
-export { durationField, labelNameField, stringMapField } from './fields.ts';
+export {
+  booleanField,
+  durationField,
+  integerField,
+  labelNameField,
+  stringMapField,
+  textField,
+} from './fields.ts';
+export { expandGlob } from './glob.ts';
 export { checkShape } from './shape.ts';
 export { readTextFile, type TextFile } from './text-file.ts';
 export {
@@ -6,5 +14,6 @@ export {
   type Path,
   readOneYaml,
   readYaml,
+  type YamlOptions,
   type YamlSource,
 } from './yaml-source.ts';

@@ -10,6 +10,7 @@ import {
   visit,
 } from 'yaml';
 import { caretExcerpt, type Position, type Problem, UserError } from '../core/index.ts';
+import { scalarsOf } from './scalars.ts';
 
 /** Where a value stands: keys and indexes from the document's root. */
 export type Path = readonly (string | number)[];
@@ -27,6 +28,8 @@ export interface YamlSource {
   positionOf(path: Path): Position;
   /** Whether a scalar without quotes stands at `path`: in quotes a number is a text. */
   isPlainAt(path: Path): boolean;
+  /** The text with `<secret>` in place of each scalar that `isSecret` says is one. */
+  redacted(isSecret: (path: Path) => boolean): string;
 }
 
 export interface YamlOptions {
@@ -35,6 +38,8 @@ export interface YamlOptions {
    * as (`1.50` stays `1.50`); null stays null. Go's library reads scalars so where a text is wanted. By default values.
    */
   readonly scalars?: 'values' | 'texts';
+  /** `absent`: a key without a value is as if it were not there, as Go's library fills the fields of a struct. */
+  readonly emptyKeys?: 'null' | 'absent';
 }
 
 /** What a configuration file may hold at most; a larger one is refused before parsing. */
@@ -48,7 +53,11 @@ const MAX_ALIASES = 100;
  *
  * @throws UserError `file-too-large` or, with every syntax error and its place, `bad-yaml`
  */
-export function readYaml(file: string, text: string, { scalars = 'values' }: YamlOptions = {}): YamlSource[] {
+export function readYaml(
+  file: string,
+  text: string,
+  { scalars = 'values', emptyKeys = 'null' }: YamlOptions = {},
+): YamlSource[] {
   if (Buffer.byteLength(text) > MAX_FILE_BYTES) {
     throw new UserError('file-too-large', `${file} is larger than ${MAX_FILE_BYTES} bytes`);
   }
@@ -71,6 +80,7 @@ export function readYaml(file: string, text: string, { scalars = 'values' }: Yam
   );
   if (isNonEmpty(problems)) throw UserError.ofProblems(problems);
   if (scalars === 'texts') list.forEach(keepTexts);
+  if (emptyKeys === 'absent') list.forEach(dropEmptyKeys);
   return list
     .map(document => sourceOf(document))
     .filter(source => source.value !== null && source.value !== undefined);
@@ -81,6 +91,7 @@ export function readYaml(file: string, text: string, { scalars = 'values' }: Yam
       file,
       text,
       value: plainValue(document),
+      redacted: isSecret => redact(document, text, isSecret),
       problemAt: (path, problem) => ({ ...problem, ...locate(path, false) }),
       problemAtKey: (path, problem) => ({ ...problem, ...locate(path, true) }),
       positionOf: path => locate(path, false).position,
@@ -101,8 +112,8 @@ export function readYaml(file: string, text: string, { scalars = 'values' }: Yam
 }
 
 /** As `readYaml`, for a file that must hold exactly one document. @throws UserError `no-document`, `several-documents` */
-export function readOneYaml(file: string, text: string): YamlSource {
-  const sources = readYaml(file, text);
+export function readOneYaml(file: string, text: string, options: YamlOptions = {}): YamlSource {
+  const sources = readYaml(file, text, options);
   const [first, second] = sources;
   if (!first)
     throw new UserError('no-document', `${file} is empty`, { position: { file, line: 1, column: 1 } });
@@ -123,6 +134,27 @@ function keepTexts(document: Document): void {
       if (node.type === 'PLAIN' && node.value !== null && node.source !== undefined) node.value = node.source;
     },
   });
+}
+
+function dropEmptyKeys(document: Document): void {
+  visit(document, {
+    Pair(_key, { value }) {
+      return value === null || (isScalar(value) && value.value === null) ? visit.REMOVE : undefined;
+    },
+  });
+}
+
+function redact(document: Document, text: string, isSecret: (path: Path) => boolean): string {
+  let shown = '';
+  let end = 0;
+  for (const { path, range } of scalarsOf(document)) {
+    if (range[0] < end || !isSecret(path)) continue;
+    // A block scalar takes its last line's end with it.
+    const lineEnd = text.slice(range[0], range[1]).endsWith('\n') ? '\n' : '';
+    shown += `${text.slice(end, range[0])}<secret>${lineEnd}`;
+    end = range[1];
+  }
+  return shown + text.slice(end);
 }
 
 function offsetOf(document: Document, path: Path, atKey: boolean): number {

@@ -1,18 +1,24 @@
-export type { AlertmanagerConfig, PrometheusConfig, ScrapeConfig, StaticGroup } from './config-types.ts';
-export {
-  createHttpScrapeFetch,
-  type HttpScrapeFetch,
-  type ScrapeFetch,
-  type ScrapeRequest,
-  type ScrapeResponse,
-} from './http-fetch.ts';
-export { loadPrometheusConfig } from './load-config.ts';
+export { type LoadOptions, loadPrometheusConfig } from './config/load-config.ts';
+export type {
+  AlertmanagerConfig,
+  PrometheusConfig,
+  ScrapeConfig,
+  StaticGroup,
+} from './config/types.ts';
 export {
   type ActiveTarget,
   createScrapeManager,
+  type DroppedTarget,
   type ScrapeManager,
   type ScrapeManagerOptions,
 } from './manager.ts';
-export { type RelabelRule, relabel } from './relabel.ts';
+export type { FamilyMetadata } from './metadata-cache.ts';
+export { type RelabelRule, relabel } from './relabel/relabel.ts';
+export {
+  createScrapeClient,
+  type ScrapeClient,
+  type ScrapeRequest,
+  type ScrapeResponse,
+} from './scrape-client.ts';
 export type { ScrapeStatus } from './scrape-loop.ts';
-export type { DroppedTarget, Target } from './target.ts';
+export type { Target } from './target.ts';

@@ -1,15 +1,11 @@
 import { type Clock, type Milliseconds, UserError } from '../core/index.ts';
-import {
-  createExpositionReader,
-  type ExpositionReader,
-  type MetadataEntry,
-  type SampleEntry,
-} from '../exposition/index.ts';
+import { createExpositionReader, type ExpositionReader, type SampleEntry } from '../exposition/index.ts';
 import type { Appender } from '../promql/index.ts';
-import type { ScrapeResponse } from './http-fetch.ts';
+import type { MetadataCache } from './metadata-cache.ts';
 import type { ScrapeMetrics } from './metrics.ts';
 import { checkSampleLabels, sampleLabels } from './sample-labels.ts';
 import { createSampleWriter } from './sample-writer.ts';
+import type { ScrapeResponse } from './scrape-client.ts';
 import type { SeriesCache } from './series-cache.ts';
 import type { Target } from './target.ts';
 
@@ -26,12 +22,14 @@ export interface IngestCounts {
 export interface Ingestion {
   readonly target: Target;
   readonly cache: SeriesCache;
+  readonly metadata: MetadataCache;
   readonly metrics: ScrapeMetrics;
   readonly clock: Clock;
+  /** Whether `_created` lines give the zero that a counter began with, instead of series. */
+  readonly startTimestamps: boolean;
   /** The scrape's timestamp, for samples that give none. */
   readonly at: Milliseconds;
   readonly counts: IngestCounts;
-  readonly onMetadata: (entry: MetadataEntry) => void;
 }
 
 /**
@@ -46,12 +44,14 @@ export async function ingest(
   appender: Appender,
   ingestion: Ingestion,
 ): Promise<void> {
-  const { cache, clock, at } = ingestion;
+  const { cache, metadata, metrics, at } = ingestion;
   // An empty body is no exposition at all: the reference does not even look at its type.
   const isEmpty = response.body.byteLength === 0;
-  if (!isEmpty) await readSamples(response, appender, ingestion, clock);
+  if (!isEmpty) await readSamples(response, appender, ingestion);
   markVanished(appender, cache, at);
-  cache.finish(!isEmpty);
+  const forced = cache.finish(!isEmpty);
+  if (forced) metrics.cacheFlushForced.inc();
+  metadata.finish(!isEmpty || forced);
 }
 
 /** Outcomes are of no matter: a series that another loop writes by now keeps its newer samples. */
@@ -60,13 +60,12 @@ export function markVanished(appender: Appender, cache: SeriesCache, at: Millise
 }
 
 async function readSamples(
-  response: ScrapeResponse,
+  { contentType, body }: ScrapeResponse,
   appender: Appender,
   ingestion: Ingestion,
-  clock: Clock,
 ): Promise<void> {
-  const { target, cache, metrics, counts } = ingestion;
-  const { sampleLimit, honorTimestamps } = target.config;
+  const { target, cache, metadata, metrics, counts, startTimestamps } = ingestion;
+  const { sampleLimit, honorTimestamps, trackTimestampsStaleness, fallbackFormat } = target.config;
   const writer = createSampleWriter({ appender, metrics, at: ingestion.at });
   let appended = 0;
 
@@ -75,7 +74,7 @@ async function readSamples(
     const labels = sampleLabels(exposed, target);
     if (labels) checkSampleLabels(labels, target);
     else cache.add(exposed.text, undefined);
-    return labels && { text: exposed.text, labels };
+    return labels && { text: exposed.text, labels, newest: Number.NEGATIVE_INFINITY };
   }
 
   function sample(entry: SampleEntry): void {
@@ -91,14 +90,19 @@ async function readSamples(
     }
     // Past the limit the body is only counted.
     if (sampleLimit > 0 && ++appended > sampleLimit) return;
-    if (!writer.write(series.labels, given ?? ingestion.at, entry)) return;
+    const timestamp = given ?? ingestion.at;
+    const start = startTimestamps ? entry.startTimestamp() : undefined;
+    if (start && start > series.newest) writer.writeStart(series.labels, start, timestamp);
+    if (!writer.write(series.labels, timestamp, entry)) return;
     if (!found) counts.seriesAdded++;
     const cached = found ? found.series : cache.add(series.text, series.labels);
-    if (given === undefined) cache.track(cached);
+    cached.newest = timestamp;
+    if (given === undefined || trackTimestampsStaleness) cache.track(cached);
   }
 
-  const visitor = { sample, metadata: ingestion.onMetadata, expected: cache.expected };
-  await readInSlices(createExpositionReader(response.contentType, response.body, visitor), clock);
+  const visitor = { sample, metadata: metadata.remember, expected: cache.expected };
+  const options = { startTimestamps, ...(fallbackFormat && { fallback: fallbackFormat }) };
+  await readInSlices(createExpositionReader(contentType, body, visitor, options), ingestion.clock);
   if (sampleLimit > 0 && appended > sampleLimit) {
     metrics.sampleLimit.inc();
     throw new UserError(

@@ -1,31 +1,35 @@
 import type { Registry } from 'prom-client';
-import {
-  type Clock,
-  fnv1a64,
-  type Labels,
-  type Logger,
-  type Milliseconds,
-  messageOf,
-} from '../core/index.ts';
-import type { MetadataEntry } from '../exposition/index.ts';
+import { type Clock, fnv1a64, type Labels, type Logger, type Milliseconds } from '../core/index.ts';
+import type { HttpClientConfig } from '../http-client/index.ts';
 import type { Appendable } from '../promql/index.ts';
-import type { PrometheusConfig } from './config-types.ts';
-import type { ScrapeFetch } from './http-fetch.ts';
+import type { PrometheusConfig } from './config/types.ts';
+import { createDiscoveries } from './discovery/discoveries.ts';
+import { createDiscoveryMetrics } from './discovery/discovery-metrics.ts';
+import type { FamilyMetadata } from './metadata-cache.ts';
 import { createScrapeMetrics } from './metrics.ts';
-import { type ScrapeLoop, type ScrapeStatus, startScrapeLoop } from './scrape-loop.ts';
-import { type DroppedTarget, type Target, targetsOf } from './target.ts';
+import { createScrapeClient, type ScrapeClient } from './scrape-client.ts';
+import type { ScrapeStatus } from './scrape-loop.ts';
+import { createScrapePool, type ScrapedTarget, type ScrapePool } from './scrape-pool.ts';
+import type { Target } from './target.ts';
 
 /** A target as /api/v1/targets shows it. */
 export interface ActiveTarget extends ScrapeStatus {
+  /** Before relabelling, as they were found last. */
   readonly discoveredLabels: Labels;
   readonly labels: Labels;
   readonly scrapePool: string;
   readonly scrapeUrl: string;
-  /** The address as seen from elsewhere; the same as `scrapeUrl` for what is not on loopback. */
-  readonly globalUrl: string;
-  readonly scrapeInterval: Milliseconds;
-  readonly scrapeTimeout: Milliseconds;
-  readonly metadata: ReadonlyMap<string, MetadataEntry>;
+  /** As the target's labels give them. */
+  readonly scrapeInterval: string;
+  readonly scrapeTimeout: string;
+  /** What it says of its metric families. */
+  readonly metadata: ReadonlyMap<string, FamilyMetadata>;
+}
+
+/** A target that relabelling took away. */
+export interface DroppedTarget {
+  readonly scrapePool: string;
+  readonly discoveredLabels: Labels;
 }
 
 export interface ScrapeManagerOptions {
@@ -34,8 +38,11 @@ export interface ScrapeManagerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly registry: Registry;
-  readonly fetch: ScrapeFetch;
-  /** How long after the start a target is scraped first, 0 ≤ spread < interval. By default under a second, by a hash. */
+  /** Whether `_created` lines give the zero that a counter began with (`created-timestamp-zero-ingestion`). */
+  readonly startTimestamps?: boolean;
+  /** Clients over HTTP by default. */
+  readonly connect?: (config: HttpClientConfig, unixSocket: string) => ScrapeClient;
+  /** How long from now a new target is scraped first, 0 ≤ spread < interval. By default under a second, by a hash. */
   readonly spread?: (target: Target) => Milliseconds;
 }
 
@@ -45,8 +52,12 @@ export interface ScrapeManager {
   stop(): Promise<void>;
   /** Targets that stay as they are go on undisturbed; those that are gone become stale. */
   reload(config: PrometheusConfig): void;
+  /** By job, and in each by address. */
   targets(): ActiveTarget[];
-  droppedTargets(): readonly DroppedTarget[];
+  /** As many as `keep_dropped_targets` allows. */
+  droppedTargets(): DroppedTarget[];
+  /** How many targets relabelling dropped, of every job. */
+  droppedCounts(): ReadonlyMap<string, number>;
 }
 
 /** First scrapes are spread over at most this, so that dashboards fill at once. */
@@ -55,73 +66,72 @@ const MAX_SPREAD = 250;
 const hashSpread = (target: Target): Milliseconds =>
   Number.parseInt(fnv1a64([target.key]).slice(-8), 16) % Math.min(target.interval, MAX_SPREAD);
 
-/** Scrapes every target of the configuration, each in a loop of its own. */
+/** Scrapes the targets of every job, wherever they are found. */
 export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManager {
-  const { clock, logger } = options;
-  const metrics = createScrapeMetrics(options.registry);
-  const spread = options.spread ?? hashSpread;
-  const loops = new Map<string, ScrapeLoop>();
-  const retiring = new Set<ScrapeLoop>();
-  let dropped: readonly DroppedTarget[] = [];
-  let { config } = options;
+  const { clock, logger, registry, spread = hashSpread, connect = createScrapeClient } = options;
+  const pools = new Map<string, ScrapePool>();
+  const retiring = new Set<ScrapePool>();
+  const metrics = createScrapeMetrics(registry, () => pools.values());
+  const context = { ...options, metrics, connect, spread, startTimestamps: options.startTimestamps ?? false };
+  const discoveries = createDiscoveries({
+    clock,
+    logger,
+    metrics: createDiscoveryMetrics(registry),
+    onChange(jobs) {
+      for (const job of jobs) sync(pools.get(job));
+    },
+  });
 
-  function startLoop(target: Target): ScrapeLoop {
-    const offset = (clock.now() + spread(target)) % target.interval;
-    return startScrapeLoop({ ...options, target, offset, metrics });
-  }
+  const sync = (pool: ScrapePool | undefined) => pool?.sync(discoveries.groups(pool.config));
 
-  function synchronise(): void {
-    const found = config.scrapeConfigs.map(targetsOf);
-    dropped = found.flatMap(result => result.dropped);
-    for (const { error, discoveredLabels } of dropped) {
-      if (error) logger.warn({ target: discoveredLabels.toObject(), error }, 'target left out');
+  function apply({ scrapeConfigs }: PrometheusConfig): void {
+    const wanted = new Set(scrapeConfigs.map(({ jobName }) => jobName));
+    for (const [name, pool] of pools) {
+      if (wanted.has(name)) continue;
+      pools.delete(name);
+      retiring.add(pool);
+      void pool.retire().finally(() => retiring.delete(pool));
     }
-    const wanted = new Map(found.flatMap(result => result.targets).map(target => [identity(target), target]));
-    for (const [key, loop] of loops) {
-      if (wanted.has(key)) continue;
-      loops.delete(key);
-      retire(loop);
+    for (const job of scrapeConfigs) {
+      const pool = pools.get(job.jobName);
+      if (pool) pool.reload(job);
+      else pools.set(job.jobName, createScrapePool(job, context));
     }
-    for (const [key, target] of wanted) if (!loops.has(key)) loops.set(key, startLoop(target));
+    discoveries.apply(scrapeConfigs);
+    for (const pool of pools.values()) sync(pool);
   }
 
-  function retire(loop: ScrapeLoop): void {
-    retiring.add(loop);
-    loop
-      .retire()
-      .catch(error => logger.debug({ error: messageOf(error) }, 'staleness of a removed target not written'))
-      .finally(() => retiring.delete(loop));
-  }
+  const byName = () => [...pools.values()].sort((a, b) => (a.config.jobName < b.config.jobName ? -1 : 1));
 
   return {
-    start: synchronise,
+    start: () => apply(options.config),
     async stop() {
-      await Promise.all([...loops.values(), ...retiring].map(loop => loop.stop()));
-      loops.clear();
+      await discoveries.stop();
+      await Promise.all([...pools.values(), ...retiring].map(pool => pool.stop()));
     },
-    reload(next) {
-      config = next;
-      synchronise();
-    },
-    targets: () => [...loops.values()].map(activeTarget).sort((a, b) => (a.scrapeUrl < b.scrapeUrl ? -1 : 1)),
-    droppedTargets: () => dropped,
+    reload: apply,
+    targets: () =>
+      byName().flatMap(pool =>
+        pool
+          .targets()
+          .map(activeTarget)
+          .sort((a, b) => (a.scrapeUrl < b.scrapeUrl ? -1 : 1)),
+      ),
+    droppedTargets: () =>
+      byName().flatMap(pool =>
+        pool.dropped().map(discoveredLabels => ({ scrapePool: pool.config.jobName, discoveredLabels })),
+      ),
+    droppedCounts: () => new Map(byName().map(pool => [pool.config.jobName, pool.droppedCount()])),
   };
 }
 
-/** Everything that decides what a loop does: the target, and how its job treats samples. */
-function identity({ key, config: { staticGroups: _, ...rest } }: Target): string {
-  const withoutCompiled = (name: string, value: unknown) => (name === 'compiled' ? undefined : value);
-  return `${key}\n${JSON.stringify(rest, withoutCompiled)}`;
-}
-
-const activeTarget = (loop: ScrapeLoop): ActiveTarget => ({
+const activeTarget = ({ target, loop }: ScrapedTarget): ActiveTarget => ({
   ...loop.status(),
-  discoveredLabels: loop.target.discoveredLabels,
-  labels: loop.target.labels,
-  scrapePool: loop.target.config.jobName,
-  scrapeUrl: loop.target.url,
-  globalUrl: loop.target.url,
-  scrapeInterval: loop.target.interval,
-  scrapeTimeout: loop.target.timeout,
-  metadata: loop.metadata(),
+  discoveredLabels: target.discoveredLabels,
+  labels: target.labels,
+  scrapePool: target.config.jobName,
+  scrapeUrl: target.url,
+  scrapeInterval: target.intervalText,
+  scrapeTimeout: target.timeoutText,
+  metadata: loop.metadata.families,
 });

@@ -1,6 +1,7 @@
 import { Labels, METRIC_NAME, UserError } from '../core/index.ts';
 import type { ReadSeries } from '../exposition/index.ts';
-import { relabel } from './relabel.ts';
+import { isLabelName, isMetricName, type NameValidation } from './name-validation.ts';
+import { relabel } from './relabel/relabel.ts';
 import type { Target } from './target.ts';
 
 /** A series' labels with the target's: conflicts by honor_labels, then relabelled. Undefined when dropped. */
@@ -32,10 +33,11 @@ function withTargetLabels(exposed: Labels, target: Labels): Labels {
   return Labels.of(merged);
 }
 
-/** @throws UserError `no-metric-name`, `label-limit`, `label-name-length-limit`, `label-value-length-limit` */
+/** @throws UserError `no-metric-name`, `bad-name`, `label-limit`, `label-name-length-limit`, `label-value-length-limit` */
 export function checkSampleLabels(labels: Labels, { config }: Target): void {
   const metric = labels.get(METRIC_NAME);
   if (metric === '') throw new UserError('no-metric-name', `a series has no metric name: ${labels}`);
+  checkNames(labels, metric, config.nameValidation);
   const { labelLimit, labelNameLengthLimit, labelValueLengthLimit } = config;
   if (labelLimit > 0 && labels.size > labelLimit) {
     throw new UserError(
@@ -47,6 +49,15 @@ export function checkSampleLabels(labels: Labels, { config }: Target): void {
   for (const [name, value] of labels) {
     checkLength('label_name_length_limit', metric, name, name, labelNameLengthLimit);
     checkLength('label_value_length_limit', metric, name, value, labelValueLengthLimit);
+  }
+}
+
+function checkNames(labels: Labels, metric: string, validation: NameValidation): void {
+  if (!isMetricName(metric, validation)) throw new UserError('bad-name', `bad metric name: ${labels}`);
+  for (let i = 0; i < labels.flat.length; i += 2) {
+    const name = labels.flat[i]!;
+    if (name !== METRIC_NAME && !isLabelName(name, validation))
+      throw new UserError('bad-name', `bad label name ${JSON.stringify(name)}: ${labels}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Labels, type Milliseconds, UserError, unreachable } from '../core/index.ts';
 import type { SampleEntry } from '../exposition/index.ts';
-import type { Appender } from '../promql/index.ts';
+import type { Appender, ExemplarOutcome } from '../promql/storage.ts';
 import type { ScrapeMetrics } from './metrics.ts';
 
 export interface SampleWriterOptions {
@@ -12,21 +12,27 @@ export interface SampleWriterOptions {
 
 /** Appends the samples of a scrape, and counts those that the store refuses. */
 export interface SampleWriter {
-  /** Whether the sample is stored now. @throws UserError `series-limit` */
+  /** Whether the sample is stored now, with its exemplar. @throws UserError `series-limit` */
   write(labels: Labels, timestamp: Milliseconds, entry: SampleEntry): boolean;
+  /**
+   * The zero with which a counter began, before the sample at `timestamp` is written (tsdb/head_append_v2.go
+   * bestEffortAppendSTZeroSample). What the store says to it is of no matter: a counter that goes on has newer samples.
+   */
+  writeStart(labels: Labels, start: Milliseconds, timestamp: Milliseconds): void;
 }
 
 /** Timestamps further in the future are refused (scrape.go maxAheadTime). */
 const MAX_AHEAD = 600_000;
 /** Those further back too: half a block of Prometheus's head (tsdb/head_append.go appendableMinValidTime). */
-export const MAX_BEHIND = 3_600_000;
+const MAX_BEHIND = 3_600_000;
 
 export function createSampleWriter({ appender, metrics, at }: SampleWriterOptions): SampleWriter {
-  const isOutOfBounds = (timestamp: Milliseconds) =>
-    timestamp > at + MAX_AHEAD || timestamp < at - MAX_BEHIND;
+  const oldest = at - MAX_BEHIND;
+  const newest = at + MAX_AHEAD;
 
   function append(labels: Labels, timestamp: Milliseconds, value: number): boolean {
-    const outcome = isOutOfBounds(timestamp) ? 'out-of-bounds' : appender.append(labels, timestamp, value);
+    const isWithin = timestamp >= oldest && timestamp <= newest;
+    const outcome = isWithin ? appender.append(labels, timestamp, value) : 'out-of-bounds';
     switch (outcome) {
       case 'appended':
       case 'duplicate':
@@ -47,13 +53,21 @@ export function createSampleWriter({ appender, metrics, at }: SampleWriterOption
     }
   }
 
+  function countExemplar(outcome: ExemplarOutcome): void {
+    if (outcome === 'out-of-order') metrics.exemplarOutOfOrder.inc();
+  }
+
   return {
     write(labels, timestamp, { value, exemplar }) {
       const isStored = append(labels, timestamp, value);
       if (isStored && exemplar) {
-        appender.appendExemplar(labels, { ...exemplar, timestamp: exemplar.timestamp ?? timestamp });
+        const placed = { ...exemplar, timestamp: exemplar.timestamp ?? timestamp };
+        countExemplar(appender.appendExemplar(labels, placed));
       }
       return isStored;
+    },
+    writeStart(labels, start, timestamp) {
+      if (start >= oldest && start < timestamp) appender.append(labels, start, 0);
     },
   };
 }

@@ -1,17 +1,18 @@
 import {
   type Clock,
   type Logger,
-  METRIC_NAME,
   type Milliseconds,
   messageOf,
   startTicker,
   UserError,
 } from '../core/index.ts';
-import type { MetadataEntry } from '../exposition/index.ts';
 import type { Appendable, Appender } from '../promql/index.ts';
-import type { ScrapeFetch, ScrapeResponse } from './http-fetch.ts';
 import { type IngestCounts, ingest, markVanished } from './ingest.ts';
-import type { ScrapeMetrics } from './metrics.ts';
+import { createMetadataCache, type MetadataCache } from './metadata-cache.ts';
+import { goInterval, type ScrapeMetrics } from './metrics.ts';
+import { createReportWriter } from './report.ts';
+import type { ScrapeClient, ScrapeResponse } from './scrape-client.ts';
+import { createScrapeRequest } from './scrape-request.ts';
 import { createSeriesCache } from './series-cache.ts';
 import type { Target } from './target.ts';
 
@@ -31,14 +32,16 @@ export interface ScrapeLoopOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: ScrapeMetrics;
-  readonly fetch: ScrapeFetch;
+  readonly client: ScrapeClient;
+  /** Whether `_created` lines give the zero that a counter began with. */
+  readonly startTimestamps: boolean;
+  /** Why the target must not be scraped now: its scrapes then fail without a request. */
+  readonly refusal: () => UserError | undefined;
 }
 
 export interface ScrapeLoop {
-  readonly target: Target;
   status(): ScrapeStatus;
-  /** Metadata lines of the last scrapes, by metric family. */
-  metadata(): ReadonlyMap<string, MetadataEntry>;
+  readonly metadata: MetadataCache;
   /** Waits for a running scrape. Writes no staleness markers: after a restart the series go on. */
   stop(): Promise<void>;
   /** Stops, and marks everything stale once a recreated target would have been scraped twice. */
@@ -48,31 +51,22 @@ export interface ScrapeLoop {
 /** Timers late by no more than this, and by no more than a hundredth of the interval, keep the due timestamp. */
 const ALIGNMENT_TOLERANCE = 2;
 
-const ACCEPT = [
-  'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5',
-  'application/openmetrics-text;version=0.0.1;q=0.4',
-  'text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3',
-  'text/plain;version=0.0.4;q=0.2',
-  '*/*;q=0.1',
-].join(',');
-
-const REPORT_SERIES = [
-  'up',
-  'scrape_duration_seconds',
-  'scrape_samples_scraped',
-  'scrape_samples_post_metric_relabeling',
-  'scrape_series_added',
-] as const;
-
 const EMPTY: ScrapeResponse = { contentType: undefined, body: new Uint8Array() };
+
+/** What came of asking a target. */
+interface Fetched {
+  readonly response: ScrapeResponse;
+  readonly error?: unknown;
+}
 
 /** Scrapes one target at its interval until stopped. One appender's commit a scrape. */
 export function startScrapeLoop(options: ScrapeLoopOptions): ScrapeLoop {
   const { target, appendable, clock, logger, metrics } = options;
   const cache = createSeriesCache();
-  const metadata = new Map<string, MetadataEntry>();
+  const metadata = createMetadataCache();
+  const report = createReportWriter(target);
   const ending = new AbortController();
-  const reportLabels = REPORT_SERIES.map(name => target.labels.with({ [METRIC_NAME]: name }));
+  const request = createScrapeRequest(target, options.client, clock, ending.signal);
   let status: ScrapeStatus = { health: 'unknown', lastError: '', lastDuration: 0 };
 
   const ticker = startTicker(clock, {
@@ -93,55 +87,40 @@ export function startScrapeLoop(options: ScrapeLoopOptions): ScrapeLoop {
 
   async function scrape(at: Milliseconds): Promise<void> {
     const started = clock.monotonic();
-    if (status.lastScrape !== undefined) {
-      metrics.intervalLength.observe(
-        { interval: String(target.interval / 1000) },
-        (at - status.lastScrape) / 1000,
-      );
-    }
+    if (status.lastScrape !== undefined) observeInterval(at - status.lastScrape);
     const fetched = await fetchBody();
     // Cut off by stopping, which says nothing about the target.
     if (ending.signal.aborted) return;
     const counts: IngestCounts = { scraped: 0, kept: 0, seriesAdded: 0 };
     const { appender, error: ingestError } = await store(fetched.response, at, counts);
     const error = fetched.error ?? ingestError;
-    const lastDuration = clock.monotonic() - started;
+    const duration = clock.monotonic() - started;
     status = {
       health: error === undefined ? 'up' : 'down',
       lastError: error === undefined ? '' : messageOf(error),
       lastScrape: at,
-      lastDuration,
+      lastDuration: duration,
     };
     if (error !== undefined) logger.debug({ target: target.url, error: messageOf(error) }, 'scrape failed');
-    const { scraped, kept, seriesAdded } = counts;
-    const values = [error === undefined ? 1 : 0, lastDuration / 1000, scraped, kept, seriesAdded];
-    for (const [i, labels] of reportLabels.entries()) appender.append(labels, at, values[i]!);
+    const bodyBytes = fetched.error ? bytesOf(fetched.error) : fetched.response.body.byteLength;
+    report.write(appender, at, { isUp: error === undefined, duration, bodyBytes, ...counts });
     commit(appender);
   }
 
-  async function fetchBody(): Promise<{ response: ScrapeResponse; error?: unknown }> {
-    const timeout = new AbortController();
-    const message = `no whole answer within the scrape timeout of ${target.timeout / 1000} s`;
-    const timer = clock.after(target.timeout, () => timeout.abort(new UserError('scrape-timeout', message)));
-    const signal = AbortSignal.any([timeout.signal, ending.signal]);
+  function observeInterval(length: Milliseconds): void {
+    const labels = { interval: goInterval(target.interval) };
+    metrics.intervalLength.observe(labels, length / 1000);
+    metrics.intervalLengthHistogram.observe(labels, length / 1000);
+  }
+
+  async function fetchBody(): Promise<Fetched> {
+    const refusal = options.refusal();
+    if (refusal) return { response: EMPTY, error: refusal };
     try {
-      const fetching = options.fetch({
-        url: target.url,
-        headers: {
-          accept: ACCEPT,
-          'accept-encoding': target.config.enableCompression ? 'gzip' : 'identity',
-          'user-agent': 'slo-guard',
-          'x-prometheus-scrape-timeout-seconds': String(target.timeout / 1000),
-        },
-        signal,
-        bodySizeLimitBytes: target.config.bodySizeLimitBytes,
-      });
-      return { response: await Promise.race([fetching, rejectionOf(signal)]) };
+      return { response: await request() };
     } catch (error) {
-      if (error instanceof UserError && error.code === 'body-size-limit') metrics.bodySizeLimit.inc();
+      if (bytesOf(error) < 0) metrics.bodySizeLimit.inc();
       return { response: EMPTY, error };
-    } finally {
-      timer.cancel();
     }
   }
 
@@ -151,8 +130,9 @@ export function startScrapeLoop(options: ScrapeLoopOptions): ScrapeLoop {
     at: Milliseconds,
     counts: IngestCounts,
   ): Promise<{ appender: Appender; error?: unknown }> {
+    const { startTimestamps } = options;
+    const ingestion = { target, cache, metadata, metrics, clock, startTimestamps, at, counts };
     const appender = appendable.appender();
-    const ingestion = { target, cache, metrics, clock, at, counts, onMetadata: remember };
     try {
       await ingest(response, appender, ingestion);
       return { appender };
@@ -167,10 +147,6 @@ export function startScrapeLoop(options: ScrapeLoopOptions): ScrapeLoop {
     }
   }
 
-  function remember(entry: MetadataEntry): void {
-    metadata.set(entry.name, { ...metadata.get(entry.name), ...entry });
-  }
-
   function commit(appender: Appender): void {
     try {
       appender.commit();
@@ -183,14 +159,13 @@ export function startScrapeLoop(options: ScrapeLoopOptions): ScrapeLoop {
   function markAllStale(at: Milliseconds): void {
     const appender = appendable.appender();
     markVanished(appender, cache, at);
-    for (const labels of reportLabels) appender.appendStale(labels, at);
+    report.markStale(appender, at);
     commit(appender);
   }
 
   return {
-    target,
     status: () => status,
-    metadata: () => metadata,
+    metadata,
     async stop() {
       ending.abort(new UserError('scrape-stopped', 'scraping was stopped'));
       await ticker.stop();
@@ -208,9 +183,6 @@ export function startScrapeLoop(options: ScrapeLoopOptions): ScrapeLoop {
   };
 }
 
-/** Rejects when the signal is aborted: a transport that does not heed it must not hold up its target for ever. */
-function rejectionOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) =>
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
-  );
-}
+/** What a failed scrape reports for the size of its body. */
+const bytesOf = (error: unknown): number =>
+  error instanceof UserError && error.code === 'body-size-limit' ? -1 : 0;

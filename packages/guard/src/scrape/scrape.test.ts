@@ -1,93 +1,6 @@
-import { Registry } from 'prom-client';
 import { describe, expect, it, vi } from 'vitest';
-import { createVirtualClock, type Labels, milliseconds, silentLogger } from '../core/index.ts';
-import type { Appendable, AppendOutcome } from '../promql/index.ts';
-import { createScrapeManager, loadPrometheusConfig, type ScrapeFetch } from './index.ts';
-
-const START = 1_000_000;
-
-/** Keeps what was committed as lines `series value @seconds since the start`. */
-function createRecorder() {
-  const lines: string[] = [];
-  const newest = new Map<string, { timestamp: number; value: number }>();
-  const appendable: Appendable = {
-    appender() {
-      const pending: { line: string; key: string; timestamp: number; value: number }[] = [];
-      const add = (labels: Labels, timestamp: number, value: number, shown: string): AppendOutcome => {
-        const last = newest.get(labels.key);
-        if (last && timestamp < last.timestamp) return 'out-of-order';
-        const at = (timestamp - START) / 1000;
-        pending.push({ line: `${labels} ${shown} @${at}`, key: labels.key, timestamp, value });
-        return 'appended';
-      };
-      return {
-        append: (labels, timestamp, value) => add(labels, timestamp, value, String(value)),
-        appendStale: (labels, timestamp) => add(labels, timestamp, Number.NaN, 'stale'),
-        appendExemplar: (labels, exemplar) => {
-          const line = `${labels} # ${exemplar.labels} ${exemplar.value} @${(exemplar.timestamp - START) / 1000}`;
-          pending.push({ line, key: '', timestamp: 0, value: 0 });
-          return 'appended';
-        },
-        commit() {
-          for (const { line, key, timestamp, value } of pending) {
-            lines.push(line);
-            newest.set(key, { timestamp, value });
-          }
-        },
-        rollback() {
-          pending.length = 0;
-        },
-      };
-    },
-  };
-  const report = /^scrape_/;
-  return {
-    appendable,
-    /** What came since the last call, without the report series but `up`. */
-    take: () => lines.splice(0).filter(line => !report.test(line)),
-    takeAll: () => lines.splice(0),
-  };
-}
-
-type Answer = string | Error | { body: string; contentType?: string };
-
-/** A manager over one target whose answers come from `answer`; `extra` is YAML of the job. */
-function setup(answer: () => Answer | Promise<Answer>, extra = '', { busy = false } = {}) {
-  const virtual = createVirtualClock(milliseconds(START));
-  let looks = 0;
-  // On a busy machine every look at the clock finds it 10 ms later.
-  const clock = busy ? { ...virtual, monotonic: () => virtual.monotonic() + 10 * looks++ } : virtual;
-  const recorder = createRecorder();
-  const fetch: ScrapeFetch = async () => {
-    const given = await answer();
-    if (given instanceof Error) throw given;
-    const { body, contentType } =
-      typeof given === 'string' ? { body: given, contentType: 'text/plain' } : given;
-    return { contentType, body: Buffer.from(body) };
-  };
-  const configOf = (targets: string) =>
-    loadPrometheusConfig(
-      'prometheus.yml',
-      `
-global: { scrape_interval: 10s }
-scrape_configs:
-  - job_name: j
-    static_configs: [{ targets: [${targets}] }]
-${extra}`,
-    );
-  const manager = createScrapeManager({
-    config: configOf('h:1'),
-    appendable: recorder.appendable,
-    clock,
-    logger: silentLogger,
-    registry: new Registry(),
-    fetch,
-    spread: () => 0,
-  });
-  return { clock, manager, configOf, ...recorder };
-}
-
-const TARGET = 'instance="h:1", job="j"';
+import { milliseconds } from '../core/index.ts';
+import { type Answer, START, setup, TARGET } from './scrape.testing.ts';
 
 describe('scraping', () => {
   it('writes the samples and the report series in one round at once and at every interval', async () => {
@@ -115,8 +28,8 @@ describe('scraping', () => {
         health: 'up',
         lastError: '',
         lastScrape: START + 10_000,
-        scrapeInterval: 10_000,
-        scrapeTimeout: 10_000,
+        scrapeInterval: '10s',
+        scrapeTimeout: '10s',
       },
     ]);
     await manager.stop();

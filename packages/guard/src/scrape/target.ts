@@ -1,6 +1,8 @@
 import { formatDuration, Labels, type Milliseconds, parseDuration } from '../core/index.ts';
-import type { ScrapeConfig } from './config-types.ts';
-import { relabel } from './relabel.ts';
+import type { ScrapeConfig } from './config/types.ts';
+import type { TargetGroup } from './discovery/target-group.ts';
+import { relabel } from './relabel/relabel.ts';
+import { targetUrl } from './target-url.ts';
 
 /** An endpoint to scrape. */
 export interface Target {
@@ -10,40 +12,46 @@ export interface Target {
   /** Those that every series of the target gets: no name begins with `__`. */
   readonly labels: Labels;
   readonly url: string;
+  /** The socket to connect to instead of the address; '' for none. */
+  readonly unixSocket: string;
   readonly interval: Milliseconds;
   readonly timeout: Milliseconds;
+  /** The two as the labels give them. */
+  readonly intervalText: string;
+  readonly timeoutText: string;
   /** Two targets of a job with equal keys are one. */
   readonly key: string;
 }
 
-/** A target that relabelling or its own labels took away. */
-export interface DroppedTarget {
-  readonly scrapePool: string;
-  readonly discoveredLabels: Labels;
-  /** Absent when a relabelling rule dropped it. */
-  readonly error?: string;
-}
-
-export interface TargetsOfConfig {
+/** What became of the targets of a job. */
+export interface TargetsOfJob {
   readonly targets: readonly Target[];
-  readonly dropped: readonly DroppedTarget[];
+  /** Labels, before relabelling, of those that a rule dropped. */
+  readonly dropped: readonly Labels[];
+  /** Why others could not be made, with the labels they were found with. */
+  readonly failures: readonly { readonly discoveredLabels: Labels; readonly reason: string }[];
 }
 
-/** The targets of a job, duplicates left out (scrape/target.go PopulateLabels). */
-export function targetsOf(config: ScrapeConfig): TargetsOfConfig {
+/** The targets in a job's groups, duplicates left out (scrape/target.go TargetsFromGroup). */
+export function targetsOf(config: ScrapeConfig, groups: readonly TargetGroup[]): TargetsOfJob {
   const targets = new Map<string, Target>();
-  const dropped: DroppedTarget[] = [];
-  for (const group of config.staticGroups) {
+  const dropped: Labels[] = [];
+  const failures: { discoveredLabels: Labels; reason: string }[] = [];
+  for (const group of groups) {
     for (const address of group.targets) {
       const discoveredLabels = discover(config, address, group.labels);
       const target = targetOf(config, discoveredLabels);
-      if (typeof target === 'object') targets.set(target.key, target);
-      else dropped.push({ scrapePool: config.jobName, discoveredLabels, ...(target && { error: target }) });
+      if (target === undefined) dropped.push(discoveredLabels);
+      else if (typeof target === 'string') failures.push({ discoveredLabels, reason: target });
+      else targets.set(target.key, target);
     }
   }
-  return { targets: [...targets.values()], dropped };
+  return { targets: [...targets.values()], dropped, failures };
 }
 
+const CONVERT_HISTOGRAMS = '__convert_classic_histograms_to_nhcb__';
+
+/** scrape/target.go PopulateDiscoveredLabels */
 function discover(config: ScrapeConfig, address: string, group: Readonly<Record<string, string>>): Labels {
   const params = Object.entries(config.params).flatMap(([name, [first]]) =>
     first === undefined ? [] : [[`__param_${name}`, first] as const],
@@ -55,52 +63,73 @@ function discover(config: ScrapeConfig, address: string, group: Readonly<Record<
     ['__scrape_timeout__', formatDuration(config.scrapeTimeout)],
     ['__metrics_path__', config.metricsPath],
     ['__scheme__', config.scheme],
-    // What the file gives wins over what is filled in.
+    [CONVERT_HISTOGRAMS, 'false'],
+    ['__always_scrape_classic_histograms__', String(config.alwaysScrapeClassicHistograms)],
+    ['__scrape_native_histograms__', 'false'],
+    // What the group gives wins over what is filled in.
     ...Object.entries(group).filter(([, value]) => value !== ''),
     ['__address__', address],
   ]);
 }
 
-/** The target; undefined when a rule dropped it; a text when its labels make none. */
+/** The target; undefined when a rule dropped it; a text when its labels make none (scrape/target.go PopulateLabels). */
 function targetOf(config: ScrapeConfig, discovered: Labels): Target | string | undefined {
-  const labels = relabel(discovered, config.relabelRules);
-  if (!labels) return undefined;
-  const address = labels.get('__address__');
+  const relabelled = relabel(discovered, config.relabelRules);
+  if (!relabelled) return undefined;
+  const address = relabelled.get('__address__');
   if (address === '') return 'no address';
   if (address.includes('/')) return `${JSON.stringify(address)} is not a host and port`;
-  const interval = parseDuration(labels.get('__scrape_interval__'));
-  if (!interval) return `bad __scrape_interval__ ${JSON.stringify(labels.get('__scrape_interval__'))}`;
-  const timeout = parseDuration(labels.get('__scrape_timeout__'));
-  if (!timeout) return `bad __scrape_timeout__ ${JSON.stringify(labels.get('__scrape_timeout__'))}`;
-  if (timeout > interval) return 'the scrape timeout is longer than the scrape interval';
-  const url = urlOf(config, labels, address);
+  const times = timesOf(relabelled);
+  if (typeof times === 'string') return times;
+  const mistake = histogramMistake(relabelled);
+  if (mistake) return mistake;
+  const labels = withoutMeta(
+    relabelled.has('instance') ? relabelled : relabelled.with({ instance: address }),
+  );
+  const url = targetUrl(labels, config.params);
   if (!URL.canParse(url)) return `${JSON.stringify(url)} is not an address`;
-  const all = labels.has('instance') ? labels : labels.with({ instance: address });
-  const visible = Labels.of([...all].filter(([name]) => !name.startsWith('__')));
   return {
     config,
     discoveredLabels: discovered,
-    labels: visible,
+    labels: Labels.of([...labels].filter(([name]) => !name.startsWith('__'))),
     url,
-    interval,
-    timeout,
-    key: `${config.jobName}\n${visible.key}\n${url}\n${interval}\n${timeout}`,
+    unixSocket: labels.get('__unix_socket__'),
+    ...times,
+    key: `${labels.key}\n${url}`,
   };
 }
 
-function urlOf(config: ScrapeConfig, labels: Labels, address: string): string {
-  const params = new Map(Object.entries(config.params).map(([name, values]) => [name, [...values]]));
-  for (const [label, value] of labels) {
-    if (!label.startsWith('__param_')) continue;
-    const name = label.slice('__param_'.length);
-    params.set(name, [value, ...(params.get(name) ?? []).slice(1)]);
-  }
-  const query = new URLSearchParams(
-    [...params]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .flatMap(([name, values]) => values.map((value): [string, string] => [name, value])),
-  ).toString();
-  const path = labels.get('__metrics_path__');
-  const slashed = path === '' || path.startsWith('/') ? path : `/${path}`;
-  return `${labels.get('__scheme__')}://${address}${slashed}${query === '' ? '' : `?${query}`}`;
+type Times = Pick<Target, 'interval' | 'timeout' | 'intervalText' | 'timeoutText'>;
+
+function timesOf(labels: Labels): Times | string {
+  const intervalText = labels.get('__scrape_interval__');
+  const timeoutText = labels.get('__scrape_timeout__');
+  const interval = parseDuration(intervalText);
+  const timeout = parseDuration(timeoutText);
+  if (!interval) return `bad __scrape_interval__ ${JSON.stringify(intervalText)}`;
+  if (!timeout) return `bad __scrape_timeout__ ${JSON.stringify(timeoutText)}`;
+  if (timeout > interval) return 'the scrape timeout is longer than the scrape interval';
+  return { interval, timeout, intervalText, timeoutText };
 }
+
+/** What Go's strconv.ParseBool takes. */
+const TRUE = ['1', 't', 'T', 'true', 'TRUE', 'True'];
+const FALSE = ['', '0', 'f', 'F', 'false', 'FALSE', 'False'];
+
+function histogramMistake(labels: Labels): string | undefined {
+  for (const name of [
+    CONVERT_HISTOGRAMS,
+    '__always_scrape_classic_histograms__',
+    '__scrape_native_histograms__',
+  ]) {
+    const value = labels.get(name);
+    if (!TRUE.includes(value) && !FALSE.includes(value))
+      return `bad ${name} ${JSON.stringify(value)}: neither true nor false`;
+  }
+  return TRUE.includes(labels.get(CONVERT_HISTOGRAMS))
+    ? `${CONVERT_HISTOGRAMS} is true, but native histograms are not supported`
+    : undefined;
+}
+
+const withoutMeta = (labels: Labels): Labels =>
+  Labels.of([...labels].filter(([name]) => !name.startsWith('__meta_')));

@@ -14,12 +14,7 @@ import {
 import { createEngine } from '../promql/index.ts';
 import { createWriteReceiver, type WriteReceiver } from '../remote-write/index.ts';
 import { createRuleManager, createRuleQuery, type RuleManager } from '../rules/index.ts';
-import {
-  createHttpScrapeFetch,
-  createScrapeManager,
-  type PrometheusConfig,
-  type ScrapeManager,
-} from '../scrape/index.ts';
+import { createScrapeManager, type PrometheusConfig, type ScrapeManager } from '../scrape/index.ts';
 import { createSpanStore, type SpanStore } from '../traces/index.ts';
 import { openStore, type Store } from '../tsdb/index.ts';
 import { alertmanagerUrls, createAlertRoute } from './alert-route.ts';
@@ -156,15 +151,12 @@ export async function createParts(
     forGracePeriod: options.forGracePeriod,
     forOutageTolerance: options.forOutageTolerance,
   });
-  const http = createHttpScrapeFetch();
-  teardown.add(() => http.close());
   const scrapes = createScrapeManager({
     config,
     appendable: store,
     clock,
     logger,
     registry,
-    fetch: http.fetch,
   });
   const writeReceiver = options.enableRemoteWriteReceiver
     ? createWriteReceiver({ appendable: store, clock, logger, registry })

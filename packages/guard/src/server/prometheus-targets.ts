@@ -1,4 +1,4 @@
-import { formatDuration, toSeconds } from '../core/index.ts';
+import { toSeconds } from '../core/index.ts';
 import type { ActiveTarget, DroppedTarget, ScrapeManager } from '../scrape/index.ts';
 import { timeText } from './go-time.ts';
 import type { RequestParams } from './request-params.ts';
@@ -27,7 +27,7 @@ export function targetsData(
           .map(target => targetView(target, globalUrlOf(target.scrapeUrl)))
       : [],
     droppedTargets: showsDropped ? dropped.filter(isWanted).toSorted(byPool).map(droppedView) : [],
-    droppedTargetCounts: showsDropped ? countsByPool(scrapes, dropped) : null,
+    droppedTargetCounts: showsDropped ? Object.fromEntries(scrapes.droppedCounts()) : null,
   };
 }
 
@@ -35,13 +35,6 @@ export function targetsData(
 export const scrapePoolsData = (jobs: readonly { readonly jobName: string }[]) => ({
   scrapePools: jobs.map(({ jobName }) => jobName).sort(),
 });
-
-function countsByPool(scrapes: ScrapeManager, dropped: readonly DroppedTarget[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { scrapePool } of scrapes.targets()) counts[scrapePool] ??= 0;
-  for (const { scrapePool } of dropped) counts[scrapePool] = (counts[scrapePool] ?? 0) + 1;
-  return counts;
-}
 
 const targetView = (target: ActiveTarget, globalUrl: string) => ({
   discoveredLabels: target.discoveredLabels.toObject(),
@@ -53,8 +46,8 @@ const targetView = (target: ActiveTarget, globalUrl: string) => ({
   lastScrape: timeText(target.lastScrape),
   lastScrapeDuration: toSeconds(target.lastDuration),
   health: target.health,
-  scrapeInterval: formatDuration(target.scrapeInterval),
-  scrapeTimeout: formatDuration(target.scrapeTimeout),
+  scrapeInterval: target.scrapeInterval,
+  scrapeTimeout: target.scrapeTimeout,
 });
 
 const droppedView = ({ discoveredLabels, scrapePool }: DroppedTarget) => ({

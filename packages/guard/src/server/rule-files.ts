@@ -1,6 +1,5 @@
-import { globSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { readTextFile, type TextFile } from '../config/index.ts';
+import { expandGlob, readTextFile, type TextFile } from '../config/index.ts';
 
 /**
  * The rule files that a Prometheus configuration names by path or glob, relative to its own folder; each once, sorted
@@ -12,11 +11,7 @@ export function readRuleFiles(configFile: string, patterns: readonly string[]): 
   const folder = dirname(resolve(configFile));
   const paths = patterns.flatMap(pattern => {
     const isGlob = /[*?[\]]/.test(pattern);
-    return isGlob
-      ? globSync(pattern, { cwd: folder })
-          .map(path => resolve(folder, path))
-          .sort()
-      : [resolve(folder, pattern)];
+    return isGlob ? expandGlob(pattern, folder) : [resolve(folder, pattern)];
   });
   return [...new Set(paths)].map(readTextFile);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { compileRegexp, expandReplacement, Labels, replaceAll, unreachable } from '../core/index.ts';
+import { compileRegexp, expandReplacement, Labels, replaceAll, unreachable } from '../../core/index.ts';
+import { isLabelName, type NameValidation } from '../name-validation.ts';
 
 export const RELABEL_ACTIONS = [
   'replace',
@@ -27,6 +28,8 @@ export interface RelabelRule {
   readonly modulus: number;
   readonly targetLabel: string;
   readonly replacement: string;
+  /** What a name must be for `replace` to set it. */
+  readonly nameValidation: NameValidation;
 }
 
 export const RELABEL_DEFAULTS = { separator: ';', regex: '(.*)', replacement: '$1' } as const;
@@ -60,10 +63,10 @@ function apply(rule: RelabelRule, labels: Map<string, string>): boolean {
       replace(rule, value, labels);
       return true;
     case 'lowercase':
-      set(labels, rule.targetLabel, value.toLowerCase());
+      set(labels, rule.targetLabel, mapCharacters(value, lowered));
       return true;
     case 'uppercase':
-      set(labels, rule.targetLabel, value.toUpperCase());
+      set(labels, rule.targetLabel, mapCharacters(value, raised));
       return true;
     case 'hashmod':
       set(labels, rule.targetLabel, hashModulo(value, rule.modulus));
@@ -92,7 +95,21 @@ function replace(rule: RelabelRule, value: string, labels: Map<string, string>):
   const match = rule.compiled.matcher(value);
   if (!match.find()) return;
   const target = expandReplacement(rule.targetLabel, rule.compiled, match);
-  if (target !== '') set(labels, target, expandReplacement(rule.replacement, rule.compiled, match));
+  if (isLabelName(target, rule.nameValidation))
+    set(labels, target, expandReplacement(rule.replacement, rule.compiled, match));
+}
+
+/** Each character for itself and into one, as Go maps them: no `Σ` knows that it is the last. */
+const mapCharacters = (text: string, map: (character: string) => string): string =>
+  Array.from(text, map).join('');
+
+/** `İ` alone has two small letters here, of which the first is Go's. */
+const lowered = (character: string): string => Array.from(character.toLowerCase())[0]!;
+
+/** What becomes several capitals here, such as `ß`, has none in Go. */
+function raised(character: string): string {
+  const capitals = Array.from(character.toUpperCase());
+  return capitals.length === 1 ? capitals[0]! : character;
 }
 
 /** The last eight bytes of the MD5 digest, so that shards agree with Prometheus's. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Labels } from '../core/index.ts';
-import { loadPrometheusConfig, relabel } from './index.ts';
+import { Labels } from '../../core/index.ts';
+import { loadPrometheusConfig, relabel } from '../index.ts';
 
 /** Relabels as a file with these rules, in YAML's flow style, would. */
 function run(labels: Record<string, string>, rules: string): Record<string, string> | undefined {
@@ -45,5 +45,21 @@ describe('relabelling', () => {
     ['labelkeep', '{ action: labelkeep, regex: a }', { a: '1' }],
   ])('%s', (_, rules, result) => {
     expect(run({ a: '1', b: 'bb' }, rules)).toEqual(result);
+  });
+
+  it.each([
+    ['lowercase', 'ΑΣ İ', 'ασ i'],
+    ['uppercase', 'straße ŉ é', 'STRAßE ŉ É'],
+  ])('%s maps characters one by one, as Go does', (action, value, mapped) => {
+    const rules = `{ source_labels: [a], action: ${action}, target_label: m }`;
+    expect(run({ a: value }, rules)).toEqual({ a: value, m: mapped });
+  });
+
+  it('sets no label whose name the job does not take', () => {
+    const rule = '{ source_labels: [a], target_label: "$1", replacement: x }';
+    const text = `scrape_configs: [{ job_name: a, metric_name_validation_scheme: legacy, relabel_configs: [${rule}] }]`;
+    const { relabelRules } = loadPrometheusConfig('f', text).scrapeConfigs[0]!;
+    expect(relabel(Labels.of({ a: 'b.c' }), relabelRules)?.toObject()).toEqual({ a: 'b.c' });
+    expect(run({ a: 'b.c' }, rule)).toEqual({ a: 'b.c', 'b.c': 'x' });
   });
 });

@@ -2,7 +2,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createHttpScrapeFetch } from './index.ts';
+import { DEFAULT_HTTP_CLIENT } from '../http-client/index.ts';
+import { createScrapeClient } from './index.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -12,7 +13,7 @@ afterEach(async () => {
 async function serve(listener: RequestListener) {
   const server: Server = createServer(listener);
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const http = createHttpScrapeFetch();
+  const http = createScrapeClient(DEFAULT_HTTP_CLIENT, '');
   closing.push(
     () => http.close(),
     () => new Promise(resolve => server.close(resolve)),

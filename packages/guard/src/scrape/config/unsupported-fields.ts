@@ -1,7 +1,9 @@
-import { isNonEmpty, type Path, type YamlSource } from '../config/index.ts';
-import { type Problem, UserError } from '../core/index.ts';
+import { isNonEmpty, type Path, type YamlSource } from '../../config/index.ts';
+import { type Problem, UserError } from '../../core/index.ts';
 
-/** How service discovery and client authentication are called in every section that has them. */
+/** Options of HTTP clients that are carried out nowhere. */
+const CLIENT_OPTIONS = ['no_proxy', 'oauth2', 'proxy_connect_header', 'proxy_from_environment', 'proxy_url'];
+/** Those that scrapes and discovery carry out, but sending alerts does not. */
 const CLIENT_AUTH = [
   'authorization',
   'basic_auth',
@@ -10,13 +12,9 @@ const CLIENT_AUTH = [
   'enable_http2',
   'follow_redirects',
   'http_headers',
-  'no_proxy',
-  'oauth2',
-  'proxy_connect_header',
-  'proxy_from_environment',
-  'proxy_url',
   'tls_config',
 ];
+/** Service discovery, as every section calls it. */
 const DISCOVERY = [
   'aws',
   'azure',
@@ -27,23 +25,25 @@ const DISCOVERY = [
   'dockerswarm',
   'ec2',
   'ecs',
+  'elasticache',
   'eureka',
-  'file',
   'gce',
   'hetzner',
-  'http',
   'ionos',
   'kubernetes',
   'kuma',
   'lightsail',
   'linode',
   'marathon',
+  'msk',
   'nerve',
   'nomad',
+  'oci',
   'openstack',
   'outscale',
   'ovhcloud',
   'puppetdb',
+  'rds',
   'scaleway',
   'serverset',
   'stackit',
@@ -52,44 +52,39 @@ const DISCOVERY = [
   'vultr',
 ].map(kind => `${kind}_sd_configs`);
 
-const SCRAPE_EXTRAS = [
-  'always_scrape_classic_histograms',
-  'convert_classic_histograms_to_nhcb',
-  'extra_scrape_metrics',
-  'keep_dropped_targets',
-  'metric_name_escaping_scheme',
-  'metric_name_validation_scheme',
-  'scrape_failure_log_file',
-  'scrape_native_histograms',
-  'scrape_protocols',
-  'target_limit',
-];
-
 /** Keys that a real Prometheus knows and that are not carried out here (config/config.go of Prometheus 3.16). */
 const UNSUPPORTED: ReadonlyArray<readonly [section: readonly string[], keys: readonly string[]]> = [
-  [[], ['otlp', 'remote_read', 'remote_write', 'runtime', 'scrape_config_files', 'tracing']],
+  [[], ['otlp', 'remote_read', 'remote_write', 'runtime', 'tracing']],
   [
     ['global'],
-    [...SCRAPE_EXTRAS, 'query_log_file', 'query_max_duration', 'query_max_samples_read', 'query_max_series'],
+    [
+      'query_log_file',
+      'query_max_duration',
+      'query_max_samples_read',
+      'query_max_series',
+      'scrape_failure_log_file',
+    ],
   ],
   [['storage'], ['tsdb']],
   [['alerting'], ['alert_relabel_configs']],
   [
     ['alerting', 'alertmanagers', '*'],
-    [...CLIENT_AUTH, ...DISCOVERY, 'alert_relabel_configs', 'relabel_configs', 'sigv4'],
+    [
+      ...CLIENT_OPTIONS,
+      ...CLIENT_AUTH,
+      ...DISCOVERY,
+      'alert_relabel_configs',
+      'file_sd_configs',
+      'http_sd_configs',
+      'relabel_configs',
+      'sigv4',
+    ],
   ],
   [
     ['scrape_configs', '*'],
-    [
-      ...CLIENT_AUTH,
-      ...DISCOVERY,
-      ...SCRAPE_EXTRAS,
-      'fallback_scrape_protocol',
-      'native_histogram_bucket_limit',
-      'native_histogram_min_bucket_factor',
-      'track_timestamps_staleness',
-    ],
+    [...CLIENT_OPTIONS, ...DISCOVERY, 'scrape_failure_log_file'],
   ],
+  [['scrape_configs', '*', 'http_sd_configs', '*'], CLIENT_OPTIONS],
 ];
 
 /** @throws UserError `unsupported-field`, every one of them with its place */

@@ -1,0 +1,98 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { booleanField, checkShape, expandGlob, integerField, readOneYaml, textField } from './index.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'slo-guard-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('a glob', () => {
+  for (const path of ['a.yml', 'b.yml', '.hidden.yml', 'c.json', 'd/a.yml', 'd/e/a.yml', 'f*.yml', 'é.yml']) {
+    mkdirSync(join(folder, path, '..'), { recursive: true });
+    writeFileSync(join(folder, path), '');
+  }
+  const found = (pattern: string) => expandGlob(pattern, folder).map(path => relative(folder, path));
+
+  it.each([
+    ['*.yml', ['.hidden.yml', 'a.yml', 'b.yml', 'f*.yml', 'é.yml']],
+    ['?.yml', ['a.yml', 'b.yml', 'é.yml']],
+    ['[a-b].*', ['a.yml', 'b.yml']],
+    ['[^a].json', ['c.json']],
+    ['f\\*.yml', ['f*.yml']],
+    ['*/a.yml', ['d/a.yml']],
+    ['d/*/a.yml', ['d/e/a.yml']],
+    ['a.yml', ['a.yml']],
+    ['none.yml', []],
+    ['none/*.yml', []],
+  ])('%s finds what Go finds', (pattern, expected) => {
+    expect(found(pattern)).toEqual(expected);
+  });
+});
+
+describe('values as Go reads them', () => {
+  const read = (text: string) => readOneYaml('f.yml', text, { scalars: 'texts', emptyKeys: 'absent' });
+
+  it('keep the text of a number, for fields that are texts', () => {
+    const source = read('version: 1.10\nport: 0080\ncount: 12\nflag: True\nhex: 0x1F');
+    const text = z.strictObject({
+      version: textField,
+      port: textField,
+      count: textField,
+      flag: textField,
+      hex: textField,
+    });
+    expect(checkShape(text, source)).toEqual({
+      version: '1.10',
+      port: '0080',
+      count: '12',
+      flag: 'True',
+      hex: '0x1F',
+    });
+  });
+
+  it('take a key without a value for absent', () => {
+    expect(read('a:\nb: ~\nc: 1').value).toEqual({ c: '1' });
+  });
+
+  it.each([
+    ['12', 12],
+    ['1_000', 1000],
+    ['-3', -3],
+  ])('take %s for a number', (text, value) => {
+    expect(checkShape(z.strictObject({ a: integerField }), read(`a: ${text}`))).toEqual({ a: value });
+  });
+
+  it.each(['yes', 'On', 'TRUE', 'y', 'true'])('take %s for true', word => {
+    const schema = z.strictObject({ a: booleanField });
+    expect(checkShape(schema, read(`a: ${word}`))).toEqual({ a: true });
+  });
+
+  it('refuse other words for truth values', () => {
+    expect(() => checkShape(z.strictObject({ a: booleanField }), read('a: maybe'))).toThrow(
+      'expected boolean',
+    );
+  });
+});
+
+it('hides secrets in the text, and nothing else', () => {
+  const text = `a: # kept
+  password: "hunter2" # kept too
+  list: [one, 'two']
+  block: |
+    line 1
+    line 2
+  name: &n x
+  alias: *n
+`;
+  const secret = ['password', 'list', 'block', 'alias'];
+  const shown = readOneYaml('f', text).redacted(path => path.some(key => secret.includes(String(key))));
+  expect(shown).toBe(`a: # kept
+  password: <secret> # kept too
+  list: [<secret>, <secret>]
+  block: <secret>
+  name: &n x
+  alias: <secret>
+`);
+});

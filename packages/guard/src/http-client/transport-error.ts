@@ -1,0 +1,47 @@
+import { messageOf, UserError } from '../core/index.ts';
+
+/** What the platform's codes say, in words; other failures speak for themselves. */
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset by the other side',
+  EHOSTUNREACH: 'host unreachable',
+  ENETUNREACH: 'network unreachable',
+  ENOTFOUND: 'no such host',
+  EAI_AGAIN: 'the name cannot be resolved at present',
+  ETIMEDOUT: 'no answer to the connection attempt',
+  UND_ERR_CONNECT_TIMEOUT: 'no answer to the connection attempt',
+};
+
+interface Failure extends Error {
+  readonly code?: string;
+  readonly socket?: { readonly bytesRead?: number };
+  readonly errors?: readonly Failure[];
+}
+
+/** UserError `unreachable`: there was no answer from `url`, and why. */
+export function transportError(error: unknown, url: string): UserError {
+  const failure = innermost(error as Failure);
+  const code = failure.code ?? '';
+  const reason = Object.hasOwn(REASONS, code) ? `${REASONS[code]} (${code})` : messageOf(failure);
+  return new UserError('unreachable', `no answer from ${withoutUserinfo(url)}: ${reason}`);
+}
+
+/** A host with several addresses fails with one error for each; they say the same. */
+const innermost = (error: Failure): Failure => error.errors?.[0] ?? error;
+
+/**
+ * Whether a kept connection turned out to be closed by the other side before anything was answered. A GET may then be
+ * sent again, as Go's transport does.
+ */
+export function isStaleConnection(error: unknown): boolean {
+  const { code, socket } = error as Failure;
+  if (code === 'ECONNRESET' || code === 'EPIPE') return true;
+  return code === 'UND_ERR_SOCKET' && (socket?.bytesRead ?? 0) > 0;
+}
+
+function withoutUserinfo(url: string): string {
+  const parsed = new URL(url);
+  parsed.username = '';
+  parsed.password = '';
+  return parsed.href;
+}

@@ -1,0 +1,133 @@
+import { dirname, resolve } from 'node:path';
+import {
+  checkShape,
+  expandGlob,
+  isNonEmpty,
+  type Path,
+  readOneYaml,
+  readTextFile,
+  type YamlOptions,
+  type YamlSource,
+} from '../../config/index.ts';
+import { Labels, milliseconds, type Problem, UserError } from '../../core/index.ts';
+import { staticGroup } from './discovery-fields.ts';
+import { expandEnvironment } from './expand-environment.ts';
+import { duplicateJobs, jobProblems, type PlacedJob, timeoutProblems } from './job-checks.ts';
+import { type JobFields, jobsSchema } from './job-schema.ts';
+import { type GlobalFields, prometheusSchema } from './prometheus-schema.ts';
+import { type GlobalSettings, resolveJob } from './resolve-job.ts';
+import { isSecretPath } from './secret-paths.ts';
+import type { PrometheusConfig } from './types.ts';
+import { refuseUnsupportedFields } from './unsupported-fields.ts';
+
+/** Struct fields of texts, numbers and truth values, as the reference declares them. */
+const AS_GO_READS: YamlOptions = { scalars: 'texts', emptyKeys: 'absent' };
+
+const MINUTE = milliseconds(60_000);
+/** Prometheus's defaults: a minute for both intervals, 10 s for a scrape and for sending alerts. */
+const DEFAULT_TIMEOUT = milliseconds(10_000);
+
+export interface LoadOptions {
+  /** Fills variables in external labels; that of the process by default. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Whether jobs write the extra report series unless the file says otherwise. */
+  readonly extraScrapeMetrics?: boolean;
+}
+
+/**
+ * Reads a real `prometheus.yml`, and the files that its `scrape_config_files` name. What it asks for is carried out or
+ * refused by name; nothing is ignored.
+ *
+ * @throws UserError `bad-yaml`, `unsupported-field`, `unknown-field`, `missing-field`, `bad-value`,
+ *   `timeout-above-interval`, `duplicate-job`, each with its place; `unreadable-file`
+ */
+export function loadPrometheusConfig(
+  file: string,
+  text: string,
+  { environment = process.env, extraScrapeMetrics = false }: LoadOptions = {},
+): PrometheusConfig {
+  const source = readOneYaml(file, text, AS_GO_READS);
+  refuseUnsupportedFields(source);
+  const shape = checkShape(prometheusSchema, source);
+  const global = globalSettings(shape.global ?? {}, extraScrapeMetrics);
+  const folder = dirname(resolve(file));
+  const jobs = [
+    ...placedJobs(source, shape.scrape_configs, global, folder),
+    ...(shape.scrape_config_files ?? [])
+      .flatMap(pattern => expandGlob(pattern, folder))
+      .flatMap(path => jobsOfFile(path, global)),
+  ];
+  const problems = [
+    ...timeoutProblems(source, ['global'], global),
+    ...jobs.flatMap(({ source: place, path, job }) => jobProblems(place, path, job)),
+    ...duplicateJobs(jobs),
+  ];
+  if (isNonEmpty(problems)) throw UserError.ofProblems(problems);
+  const warnings: Problem[] = [];
+  const maxExemplars = shape.storage?.exemplars?.max_exemplars;
+  return {
+    file,
+    text: source.redacted(isSecretPath),
+    scrapeInterval: global.scrapeInterval,
+    scrapeTimeout: global.scrapeTimeout,
+    evaluationInterval: global.fields.evaluation_interval || MINUTE,
+    ruleQueryOffset: global.fields.rule_query_offset ?? 0,
+    externalLabels: externalLabels(source, global.fields, environment, warnings),
+    ruleFiles: shape.rule_files ?? [],
+    scrapeConfigs: jobs.map(({ job }) => job),
+    alertmanagers: (shape.alerting?.alertmanagers ?? []).map(manager => ({
+      scheme: manager.scheme ?? 'http',
+      pathPrefix: manager.path_prefix ?? '',
+      timeout: manager.timeout || DEFAULT_TIMEOUT,
+      staticGroups: (manager.static_configs ?? []).map(staticGroup),
+    })),
+    ...(maxExemplars !== undefined && { maxExemplars }),
+    warnings,
+  };
+}
+
+function globalSettings(fields: GlobalFields, extraScrapeMetrics: boolean): GlobalSettings {
+  const scrapeInterval = fields.scrape_interval || MINUTE;
+  const scrapeTimeout = fields.scrape_timeout || Math.min(DEFAULT_TIMEOUT, scrapeInterval);
+  return { fields, scrapeInterval, scrapeTimeout, extraScrapeMetrics };
+}
+
+const placedJobs = (
+  source: YamlSource,
+  jobs: readonly JobFields[] | undefined,
+  global: GlobalSettings,
+  folder: string,
+): PlacedJob[] =>
+  (jobs ?? []).map((fields, index) => {
+    const path: Path = ['scrape_configs', index];
+    return { job: resolveJob(fields, global, folder), source, path };
+  });
+
+/** The jobs of one of `scrape_config_files`; what it names is relative to its own folder. */
+function jobsOfFile(path: string, global: GlobalSettings): PlacedJob[] {
+  const { file, text } = readTextFile(path);
+  if (text.trim() === '') return [];
+  const source = readOneYaml(file, text, AS_GO_READS);
+  refuseUnsupportedFields(source);
+  const { scrape_configs: jobs } = checkShape(jobsSchema, source);
+  return placedJobs(source, jobs, global, dirname(path));
+}
+
+function externalLabels(
+  source: YamlSource,
+  { external_labels: labels = {} }: GlobalFields,
+  environment: Readonly<Record<string, string | undefined>>,
+  warnings: Problem[],
+): Labels {
+  const expanded = Object.entries(labels).map(([name, value]): [string, string] => {
+    const onMissing = (variable: string) =>
+      warnings.push(
+        source.problemAt(['global', 'external_labels', name], {
+          code: 'empty-variable',
+          message: `the environment variable ${variable} is empty`,
+        }),
+      );
+    return [name, expandEnvironment(value, environment, onMissing)];
+  });
+  return Labels.of(expanded);
+}

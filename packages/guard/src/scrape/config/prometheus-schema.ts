@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { durationField, integerField, textField } from '../../config/index.ts';
+import { targetGroupField } from './discovery-fields.ts';
+import { limitFields } from './fields.ts';
+import { jobField } from './job-schema.ts';
+import { protocolFields } from './protocol-fields.ts';
+
+/** config/config.go patRulePath */
+const fileGlobField = textField.refine(
+  path => /^[^*]*(\*[^/]*)?$/.test(path),
+  'a path has * in its last part alone, at most once',
+);
+
+const alertmanagerField = z.strictObject({
+  scheme: z.enum(['http', 'https']).optional(),
+  path_prefix: z.string().optional(),
+  timeout: durationField.optional(),
+  api_version: z.literal('v2', 'Alertmanager has the API version v2 alone').optional(),
+  static_configs: z
+    .array(
+      targetGroupField.refine(
+        ({ targets = [] }) => targets.every(target => !target.includes('/')),
+        'a target is host:port, without scheme and path',
+      ),
+    )
+    .optional(),
+});
+
+const globalField = z.strictObject({
+  scrape_interval: durationField.optional(),
+  scrape_timeout: durationField.optional(),
+  evaluation_interval: durationField.optional(),
+  rule_query_offset: durationField.optional(),
+  external_labels: z.record(z.string(), textField).optional(),
+  ...limitFields,
+  ...protocolFields,
+});
+
+/** The part of a Prometheus configuration file that is carried out. */
+export const prometheusSchema = z.strictObject({
+  global: globalField.optional(),
+  rule_files: z.array(fileGlobField).optional(),
+  scrape_config_files: z.array(fileGlobField).optional(),
+  scrape_configs: z.array(jobField).optional(),
+  alerting: z.strictObject({ alertmanagers: z.array(alertmanagerField).optional() }).optional(),
+  storage: z
+    .strictObject({ exemplars: z.strictObject({ max_exemplars: integerField.optional() }).optional() })
+    .optional(),
+});
+
+export type PrometheusFile = z.infer<typeof prometheusSchema>;
+export type GlobalFields = z.infer<typeof globalField>;

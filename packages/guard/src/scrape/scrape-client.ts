@@ -1,0 +1,69 @@
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { UserError } from '../core/index.ts';
+import { createHttpClient, type HttpAnswer, type HttpClientConfig } from '../http-client/index.ts';
+import { collectBody } from './body.ts';
+
+export interface ScrapeRequest {
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Aborted at the scrape's timeout. */
+  readonly signal: AbortSignal;
+  /** Of the body after decompression; a body that reaches it fails. 0 is none. */
+  readonly bodySizeLimitBytes: number;
+}
+
+export interface ScrapeResponse {
+  readonly contentType: string | undefined;
+  readonly body: Uint8Array;
+}
+
+/** Gets expositions, as a job's options say. */
+export interface ScrapeClient {
+  /**
+   * Rejects when there is no whole answer of status 200 within the limits: with UserError `http-status`,
+   * `body-size-limit`, `unsupported-encoding`, or the client's error.
+   */
+  fetch(request: ScrapeRequest): Promise<ScrapeResponse>;
+  close(): Promise<void>;
+}
+
+/** @param unixSocket to connect to whatever the address says; '' for none */
+export function createScrapeClient(config: HttpClientConfig, unixSocket: string): ScrapeClient {
+  const client = createHttpClient({ config, ...(unixSocket !== '' && { unixSocket }) });
+  return {
+    async fetch({ url, headers, signal, bodySizeLimitBytes }) {
+      const answer = await client.get({ url, headers, signal });
+      if (answer.status !== 200) {
+        await answer.body.dump();
+        throw new UserError('http-status', `the target answered with HTTP status ${answer.statusLine}`);
+      }
+      const tooLarge = () =>
+        new UserError(
+          'body-size-limit',
+          `body_size_limit exceeded: ${bodySizeLimitBytes} bytes are too many`,
+        );
+      const body = await collectBody(decoded(answer), bodySizeLimitBytes, tooLarge);
+      return { contentType: answer.header('content-type'), body };
+    },
+    close: () => client.close(),
+  };
+}
+
+/** Only exact spellings are known to the reference too; what is neither is taken as it is. */
+function decoded(answer: HttpAnswer): Readable {
+  switch (answer.header('content-encoding')) {
+    case 'gzip':
+      // A failure on either side ends both; whoever reads meets it.
+      return pipeline(answer.body, createGunzip(), () => {});
+    case 'zstd':
+      answer.body.destroy();
+      throw new UserError(
+        'unsupported-encoding',
+        'the body is compressed with zstd, which was not asked for',
+      );
+    default:
+      return answer.body;
+  }
+}
