@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty';
+import { EXIT } from './exit-codes.ts';
 
 /** What can be shown where standard output goes. */
 export interface Terminal {
@@ -23,4 +24,12 @@ export function terminalOf(
     rows: isTerminal ? output.rows : undefined,
     color: wanted && !NO_COLOR,
   };
+}
+
+/** Ends the process without a word once nobody reads its output any more: `head` and pagers close the pipe. */
+export function endWithReader(output: NodeJS.WriteStream): void {
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(EXIT.good);
+  });
 }

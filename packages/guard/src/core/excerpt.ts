@@ -13,6 +13,6 @@ export function caretExcerpt(text: string, offset: number): string {
   const end = text.indexOf('\n', start);
   const line = text.slice(start, end === -1 ? undefined : end).replaceAll('\t', ' ');
   const column = Math.min(Math.max(0, offset - start), line.length);
-  const from = Math.max(0, column - WIDTH / 2);
+  const from = line.length <= WIDTH ? 0 : Math.max(0, column - WIDTH / 2);
   return `  ${line.slice(from, from + WIDTH)}\n  ${' '.repeat(column - from)}^`;
 }

@@ -122,6 +122,18 @@ describe('slo-guard query', () => {
     );
   });
 
+  it('ends without a word when nobody reads on', async () => {
+    const env = { ...process.env, PROMETHEUS_URL: url };
+    const child = spawn(process.execPath, [BIN, 'query', 'up'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    let err = '';
+    child.stderr.on('data', chunk => {
+      err += chunk;
+    });
+    expect(await new Promise(resolve => child.on('close', resolve))).toBe(0);
+    expect(err).not.toContain('EPIPE');
+  });
+
   it.each([
     [['up', '--format', 'xml'], '--format'],
     [['up', '--json', '--format', 'csv'], '--json'],

@@ -8,7 +8,7 @@ import { type ConnectionFlags, connectionOf, secretsOf } from '../prometheus/con
 import { withExcerpt } from '../query/refusal.ts';
 import { plotWidth, type Rendered, type RenderOptions, renderAnswer } from '../query/render.ts';
 import { type QueryRequest, type RequestFlags, requestOf, sendRequest } from '../query/request.ts';
-import { terminalOf } from '../terminal.ts';
+import { endWithReader, terminalOf } from '../terminal.ts';
 import { durationOption } from '../time-option.ts';
 import { createWallClock } from '../wall-clock.ts';
 
@@ -38,6 +38,7 @@ interface Session {
 
 /** `slo-guard query`: exit code 1 when nothing was found and `--fail-empty` is given. */
 export async function query(expr: string | undefined, flags: QueryFlags): Promise<ExitCode> {
+  endWithReader(process.stdout);
   const options = renderOptions(flags);
   const interval = watchInterval(flags);
   const signal = interruptSignal();

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ClientOptions, createPrometheusClient, type PrometheusClient } from './client.ts';
 import { type ConnectionFlags, type ConnectionSecrets, connectionOf } from './connection.ts';
@@ -75,6 +76,14 @@ describe('the client of Prometheus', () => {
       warnings: ['w'],
       infos: ['i'],
     });
+  });
+
+  it('reads compressed answers', async () => {
+    const url = await listen((_, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' });
+      response.end(gzipSync('{"status":"success","data":"it"}'));
+    });
+    expect((await connect(url).get('labels')).data).toBe('it');
   });
 
   it('follows redirects', async () => {

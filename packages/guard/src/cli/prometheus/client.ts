@@ -1,3 +1,5 @@
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { Agent, type Dispatcher, interceptors, request } from 'undici';
 import { messageOf, UserError } from '../../core/index.ts';
 import type { Connection } from './connection.ts';
@@ -63,6 +65,8 @@ export function createPrometheusClient(options: ClientOptions): PrometheusClient
     bodyTimeout: ANSWER_TIMEOUT_MS,
   });
   const dispatcher = agent.compose(interceptors.redirect({ maxRedirections: MAX_REDIRECTS }));
+  // On the machine itself, compressing takes longer than sending.
+  const encoding: Record<string, string> = isLoopback(base) ? {} : { 'accept-encoding': 'gzip' };
   const urlOf = (path: string) => `${base}/api/v1/${path}`;
 
   async function call(path: string, init: CallOptions): Promise<Response> {
@@ -70,12 +74,16 @@ export function createPrometheusClient(options: ClientOptions): PrometheusClient
     try {
       const { statusCode, headers, body } = await request(url, {
         method: init.method,
-        headers: { accept: 'application/json', ...connection.headers, ...init.headers },
+        headers: { accept: 'application/json', ...encoding, ...connection.headers, ...init.headers },
         ...(init.body !== undefined && { body: init.body }),
         ...(signal && { signal }),
         dispatcher,
       });
-      return { status: statusCode, headers, text: await readText(body, urlOf(path), maxAnswerBytes) };
+      return {
+        status: statusCode,
+        headers,
+        text: await readText(plain(body, headers), urlOf(path), maxAnswerBytes),
+      };
     } catch (error) {
       if (error instanceof UserError || signal?.aborted) throw error;
       throw unreachable(urlOf(path), error);
@@ -102,6 +110,8 @@ export function createPrometheusClient(options: ClientOptions): PrometheusClient
   };
 }
 
+const isLoopback = (url: string) => /^(?:localhost|127\..*|\[::1\])$/.test(new URL(url).hostname);
+
 interface CallOptions {
   readonly method: Dispatcher.HttpMethod;
   readonly query?: string;
@@ -122,6 +132,10 @@ function searchOf(parameters: ApiParameters): URLSearchParams {
   }
   return search;
 }
+
+/** A failure of either stream ends both, and is thrown to the reader. */
+const plain = (body: Readable, headers: SendAnswer['headers']): Readable =>
+  headers['content-encoding'] === 'gzip' ? pipeline(body, createGunzip(), () => undefined) : body;
 
 async function readText(body: AsyncIterable<unknown>, url: string, limit: number): Promise<string> {
   const decoder = new TextDecoder();
@@ -176,10 +190,12 @@ const denied = (url: string, status: number): UserError =>
   });
 
 function unreachable(url: string, error: unknown): UserError {
-  // undici joins the failures of several addresses in one error without a message of its own.
+  // The failures of several addresses come joined, in an error without a message of its own.
   const causes = error instanceof AggregateError ? error.errors : [error];
-  const reason = causes.map(messageOf).join('; ');
-  return new UserError('prometheus-unreachable', `${url}: ${reason}`, {
-    remedy: 'start the guard (`slo-guard up` or `serve`), or give the address of a Prometheus with --url',
+  const isUntrusted = causes.some(({ code }) => /CERT|TLS|SSL/.test(String(code)));
+  return new UserError('prometheus-unreachable', `${url}: ${causes.map(messageOf).join('; ')}`, {
+    remedy: isUntrusted
+      ? 'give the certificate of its authority with --cacert'
+      : 'start the guard (`slo-guard up` or `serve`), or give the address of a Prometheus with --url',
   });
 }

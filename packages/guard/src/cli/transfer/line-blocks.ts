@@ -32,19 +32,22 @@ export async function* lineBlocks(
   chunks: AsyncIterable<Uint8Array>,
   blockBytes: number = BLOCK_BYTES,
 ): AsyncGenerator<LineBlock> {
-  let rest: Uint8Array = new Uint8Array();
+  let parts: Uint8Array[] = [];
+  let size = 0;
   let line = 1;
   for await (const chunk of chunks) {
-    const held = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    rest = held;
-    if (held.length < blockBytes) continue;
+    parts.push(chunk);
+    size += chunk.length;
+    if (size < blockBytes) continue;
+    const held = Buffer.concat(parts);
     const { end, sampleLines, nextLine } = scanLines(held, line);
     if (held.length - end > MAX_LINE_BYTES) throw lineTooLong(file, nextLine);
-    if (end === 0) continue;
-    yield { bytes: held.subarray(0, end), firstLine: line, sampleLines, isLast: false };
-    rest = held.subarray(end);
+    if (end > 0) yield { bytes: held.subarray(0, end), firstLine: line, sampleLines, isLast: false };
+    parts = [held.subarray(end)];
+    size = held.length - end;
     line = nextLine;
   }
+  const rest = Buffer.concat(parts);
   const { end, sampleLines, nextLine } = scanLines(rest, line);
   // A last line without an end counts as well; what it lacks, the reader says.
   const lines = end < rest.length ? [...sampleLines, nextLine] : sampleLines;
