@@ -78,6 +78,12 @@ function createProgram(done: (code: ExitCode) => void): Command {
       'longest outage after which alert state is restored',
       '1h',
     )
+    .option(
+      '--enable-feature <names>',
+      "features by Prometheus's names, with commas between them, e.g. created-timestamp-zero-ingestion; repeatable",
+      collect,
+      [],
+    )
     .option('--web.enable-remote-write-receiver', 'take remote write at /api/v1/write', false)
     .option(
       '--web.remote-write-receiver.accepted-protobuf-messages <name>',

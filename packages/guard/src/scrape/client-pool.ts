@@ -1,4 +1,3 @@
-import type { HttpClientConfig } from '../http-client/index.ts';
 import type { ScrapeClient } from './scrape-client.ts';
 
 /** The clients of a job: one for all its addresses, and one for each socket. */
@@ -8,14 +7,11 @@ export interface ClientPool {
   close(): Promise<void>;
 }
 
-export function createClientPool(
-  config: HttpClientConfig,
-  connect: (config: HttpClientConfig, unixSocket: string) => ScrapeClient,
-): ClientPool {
+export function createClientPool(connect: (unixSocket: string) => ScrapeClient): ClientPool {
   const clients = new Map<string, ScrapeClient>();
   return {
     clientFor(unixSocket) {
-      const client = clients.get(unixSocket) ?? connect(config, unixSocket);
+      const client = clients.get(unixSocket) ?? connect(unixSocket);
       clients.set(unixSocket, client);
       return client;
     },

@@ -17,6 +17,7 @@ export { type RelabelRule, relabel } from './relabel/relabel.ts';
 export {
   createScrapeClient,
   type ScrapeClient,
+  type ScrapeConnection,
   type ScrapeRequest,
   type ScrapeResponse,
 } from './scrape-client.ts';

@@ -1,13 +1,12 @@
 import type { Registry } from 'prom-client';
 import { type Clock, fnv1a64, type Labels, type Logger, type Milliseconds } from '../core/index.ts';
-import type { HttpClientConfig } from '../http-client/index.ts';
 import type { Appendable } from '../promql/index.ts';
 import type { PrometheusConfig } from './config/types.ts';
 import { createDiscoveries } from './discovery/discoveries.ts';
 import { createDiscoveryMetrics } from './discovery/discovery-metrics.ts';
 import type { FamilyMetadata } from './metadata-cache.ts';
 import { createScrapeMetrics } from './metrics.ts';
-import { createScrapeClient, type ScrapeClient } from './scrape-client.ts';
+import { createScrapeClient, type ScrapeClient, type ScrapeConnection } from './scrape-client.ts';
 import type { ScrapeStatus } from './scrape-loop.ts';
 import { createScrapePool, type ScrapedTarget, type ScrapePool } from './scrape-pool.ts';
 import type { Target } from './target.ts';
@@ -40,8 +39,10 @@ export interface ScrapeManagerOptions {
   readonly registry: Registry;
   /** Whether `_created` lines give the zero that a counter began with (`created-timestamp-zero-ingestion`). */
   readonly startTimestamps?: boolean;
+  /** Whether targets may compress their answers with zstd (`zstd-scrape`). */
+  readonly zstd?: boolean;
   /** Clients over HTTP by default. */
-  readonly connect?: (config: HttpClientConfig, unixSocket: string) => ScrapeClient;
+  readonly connect?: (connection: ScrapeConnection) => ScrapeClient;
   /** How long from now a new target is scraped first, 0 ≤ spread < interval. By default under a second, by a hash. */
   readonly spread?: (target: Target) => Milliseconds;
 }
@@ -72,7 +73,8 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
   const pools = new Map<string, ScrapePool>();
   const retiring = new Set<ScrapePool>();
   const metrics = createScrapeMetrics(registry, () => pools.values());
-  const context = { ...options, metrics, connect, spread, startTimestamps: options.startTimestamps ?? false };
+  const { startTimestamps = false, zstd = false } = options;
+  const context = { ...options, metrics, connect, spread, startTimestamps, zstd };
   const discoveries = createDiscoveries({
     clock,
     logger,

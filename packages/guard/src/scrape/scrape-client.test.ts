@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DEFAULT_HTTP_CLIENT } from '../http-client/index.ts';
 import { createScrapeClient } from './index.ts';
@@ -10,10 +10,10 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-async function serve(listener: RequestListener) {
+async function serve(listener: RequestListener, zstd = false) {
   const server: Server = createServer(listener);
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const http = createScrapeClient(DEFAULT_HTTP_CLIENT, '');
+  const http = createScrapeClient({ config: DEFAULT_HTTP_CLIENT, unixSocket: '', zstd });
   closing.push(
     () => http.close(),
     () => new Promise(resolve => server.close(resolve)),
@@ -44,6 +44,20 @@ describe('scraping over HTTP', () => {
     });
     expect((await get(10_001)).text).toHaveLength(10_000);
     await expect(get(10_000)).rejects.toThrow('body_size_limit');
+  });
+
+  it('limits a plain body, and leaves the rest of it', async () => {
+    const get = await serve((_, response) => response.end('a'.repeat(1_000_000)));
+    await expect(get(1000)).rejects.toThrow('body_size_limit exceeded');
+    expect((await get(1_000_001)).text).toHaveLength(1_000_000);
+  });
+
+  it('unpacks zstd where it is asked for', async () => {
+    const answer: RequestListener = (_, response) => {
+      response.setHeader('content-encoding', 'zstd').end(zstdCompressSync('m 1'));
+    };
+    expect((await (await serve(answer, true))()).text).toBe('m 1');
+    await expect((await serve(answer))()).rejects.toThrow('zstd, which was not asked for');
   });
 
   it('fails on broken gzip instead of waiting', async () => {

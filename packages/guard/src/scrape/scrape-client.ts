@@ -1,5 +1,5 @@
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { pipeline, type Readable, type Transform } from 'node:stream';
+import { constants, createGunzip, createZstdDecompress } from 'node:zlib';
 import { UserError } from '../core/index.ts';
 import { createHttpClient, type HttpAnswer, type HttpClientConfig } from '../http-client/index.ts';
 import { collectBody } from './body.ts';
@@ -29,8 +29,16 @@ export interface ScrapeClient {
   close(): Promise<void>;
 }
 
-/** @param unixSocket to connect to whatever the address says; '' for none */
-export function createScrapeClient(config: HttpClientConfig, unixSocket: string): ScrapeClient {
+/** How a job's targets are connected to. */
+export interface ScrapeConnection {
+  readonly config: HttpClientConfig;
+  /** Connected to whatever the address says; '' for none. */
+  readonly unixSocket: string;
+  /** Whether bodies may be compressed with zstd. */
+  readonly zstd: boolean;
+}
+
+export function createScrapeClient({ config, unixSocket, zstd }: ScrapeConnection): ScrapeClient {
   const client = createHttpClient({ config, ...(unixSocket !== '' && { unixSocket }) });
   return {
     async fetch({ url, headers, signal, bodySizeLimitBytes }) {
@@ -44,21 +52,27 @@ export function createScrapeClient(config: HttpClientConfig, unixSocket: string)
           'body-size-limit',
           `body_size_limit exceeded: ${bodySizeLimitBytes} bytes are too many`,
         );
-      const body = await collectBody(decoded(answer), bodySizeLimitBytes, tooLarge);
+      const body = await collectBody(await decoded(answer, zstd), bodySizeLimitBytes, tooLarge);
       return { contentType: answer.header('content-type'), body };
     },
     close: () => client.close(),
   };
 }
 
+/** At most 8 MiB of window, as in the reference: what is packed says how much memory unpacking takes. */
+const ZSTD_PARAMS = { [constants.ZSTD_d_windowLogMax]: 23 };
+
+/** A failure on either side ends both; whoever reads meets it. */
+const unpacked = (body: Readable, unpacker: Transform): Readable => pipeline(body, unpacker, () => {});
+
 /** Only exact spellings are known to the reference too; what is neither is taken as it is. */
-function decoded(answer: HttpAnswer): Readable {
+async function decoded(answer: HttpAnswer, zstd: boolean): Promise<Readable> {
   switch (answer.header('content-encoding')) {
     case 'gzip':
-      // A failure on either side ends both; whoever reads meets it.
-      return pipeline(answer.body, createGunzip(), () => {});
+      return unpacked(answer.body, createGunzip());
     case 'zstd':
-      answer.body.destroy();
+      if (zstd) return unpacked(answer.body, createZstdDecompress({ params: ZSTD_PARAMS }));
+      await answer.body.dump();
       throw new UserError(
         'unsupported-encoding',
         'the body is compressed with zstd, which was not asked for',

@@ -35,6 +35,8 @@ export interface ScrapeLoopOptions {
   readonly client: ScrapeClient;
   /** Whether `_created` lines give the zero that a counter began with. */
   readonly startTimestamps: boolean;
+  /** Whether the target may compress its answer with zstd. */
+  readonly zstd: boolean;
   /** Why the target must not be scraped now: its scrapes then fail without a request. */
   readonly refusal: () => UserError | undefined;
 }
@@ -66,7 +68,7 @@ export function startScrapeLoop(options: ScrapeLoopOptions): ScrapeLoop {
   const metadata = createMetadataCache();
   const report = createReportWriter(target);
   const ending = new AbortController();
-  const request = createScrapeRequest(target, options.client, clock, ending.signal);
+  const request = createScrapeRequest({ ...options, ending: ending.signal });
   let status: ScrapeStatus = { health: 'unknown', lastError: '', lastDuration: 0 };
 
   const ticker = startTicker(clock, {

@@ -12,7 +12,7 @@ import { type ClientPool, createClientPool } from './client-pool.ts';
 import type { ScrapeConfig } from './config/types.ts';
 import type { TargetGroup } from './discovery/target-group.ts';
 import type { ScrapeMetrics } from './metrics.ts';
-import type { ScrapeClient } from './scrape-client.ts';
+import type { ScrapeClient, ScrapeConnection } from './scrape-client.ts';
 import { type ScrapeLoop, type ScrapeLoopOptions, startScrapeLoop } from './scrape-loop.ts';
 import { type Target, targetsOf } from './target.ts';
 
@@ -23,7 +23,9 @@ export interface ScrapePoolContext {
   readonly logger: Logger;
   readonly metrics: ScrapeMetrics;
   readonly startTimestamps: boolean;
-  readonly connect: (config: HttpClientConfig, unixSocket: string) => ScrapeClient;
+  /** Whether targets may compress their answers with zstd. */
+  readonly zstd: boolean;
+  readonly connect: (connection: ScrapeConnection) => ScrapeClient;
   /** How long from now a new target is scraped first, 0 ≤ spread < interval. */
   readonly spread: (target: Target) => Milliseconds;
 }
@@ -53,13 +55,15 @@ export interface ScrapePool {
 }
 
 export function createScrapePool(initial: ScrapeConfig, context: ScrapePoolContext): ScrapePool {
-  const { clock, logger, metrics } = context;
+  const { clock, logger, metrics, zstd } = context;
+  const clientsFor = (http: HttpClientConfig) =>
+    createClientPool(unixSocket => context.connect({ config: http, unixSocket, zstd }));
   const job = { scrape_job: initial.jobName };
   const retiring = new Map<ScrapeLoop, Promise<void>>();
   const unused = new Set<ClientPool>();
   let config = initial;
   let fingerprint = fingerprintOf(config);
-  let clients = createClientPool(config.http, context.connect);
+  let clients = clientsFor(config.http);
   let scraped = new Map<string, ScrapedTarget>();
   let dropped: readonly Labels[] = [];
   let isOverLimit = false;
@@ -93,7 +97,7 @@ export function createScrapePool(initial: ScrapeConfig, context: ScrapePoolConte
     const old = clients;
     unused.add(old);
     clock.after(config.scrapeInterval, () => unused.delete(old) && closeQuietly(old));
-    clients = createClientPool(http, context.connect);
+    clients = clientsFor(http);
   }
 
   function replace(targets: readonly Target[]): void {

@@ -3,18 +3,22 @@ import { acceptHeader } from './config/protocols.ts';
 import type { ScrapeClient, ScrapeResponse } from './scrape-client.ts';
 import type { Target } from './target.ts';
 
+export interface ScrapeRequestOptions {
+  readonly target: Target;
+  readonly client: ScrapeClient;
+  readonly clock: Clock;
+  readonly zstd: boolean;
+  readonly ending: AbortSignal;
+}
+
 /** Asks a target for its exposition, within its timeout. Rejects as `ScrapeClient.fetch`, or with UserError `scrape-timeout`. */
-export function createScrapeRequest(
-  target: Target,
-  client: ScrapeClient,
-  clock: Clock,
-  ending: AbortSignal,
-): () => Promise<ScrapeResponse> {
+export function createScrapeRequest(options: ScrapeRequestOptions): () => Promise<ScrapeResponse> {
+  const { target, client, clock, zstd, ending } = options;
   const { config, timeout: limit } = target;
   const seconds = limit / 1000;
   const headers = {
     accept: acceptHeader(config.protocols, config.escapingScheme),
-    'accept-encoding': config.enableCompression ? 'gzip' : 'identity',
+    'accept-encoding': config.enableCompression ? (zstd ? 'zstd,gzip' : 'gzip') : 'identity',
     'user-agent': 'slo-guard',
     'x-prometheus-scrape-timeout-seconds': String(seconds),
   };

@@ -13,10 +13,13 @@ export interface GuardFiles {
 }
 
 /** @throws UserError with the place of each mistake */
-export function readGuardFiles({ prometheusConfig, alertmanagerConfig }: GuardOptions): GuardFiles {
+export function readGuardFiles(options: GuardOptions): GuardFiles {
+  const { prometheusConfig, alertmanagerConfig, features } = options;
   const prometheus = readTextFile(prometheusConfig);
   const alertmanager = readTextFile(alertmanagerConfig);
-  const config = loadPrometheusConfig(prometheus.file, prometheus.text);
+  const config = loadPrometheusConfig(prometheus.file, prometheus.text, {
+    extraScrapeMetrics: features.extraScrapeMetrics,
+  });
   return {
     config,
     routing: loadAlertmanagerConfig(alertmanager.file, alertmanager.text),

@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../core/index.ts';
+import type { Features } from './features.ts';
 import type { WriteMessage } from './remote-write-content-type.ts';
 
 /** The ports of the guard; a stack moves each of them. */
@@ -31,6 +32,8 @@ export interface GuardOptions {
   readonly resendDelay: Milliseconds;
   readonly forGracePeriod: Milliseconds;
   readonly forOutageTolerance: Milliseconds;
+  /** What `--enable-feature` asks for. */
+  readonly features: Features;
   /** Where people reach the metrics surface; its own address where it is left out. */
   readonly externalUrl: string | undefined;
   /** The path that the metrics surface lies under; that of `externalUrl` where it is left out. */

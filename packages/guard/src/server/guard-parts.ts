@@ -151,8 +151,11 @@ export async function createParts(
     forGracePeriod: options.forGracePeriod,
     forOutageTolerance: options.forOutageTolerance,
   });
+  for (const warning of config.warnings) logger.warn({ ...warning }, 'the configuration is odd');
   const scrapes = createScrapeManager({
     config,
+    startTimestamps: options.features.createdTimestampZeroIngestion,
+    zstd: options.features.zstdScrape,
     appendable: store,
     clock,
     logger,

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSystemClock, type Logger, silentLogger } from '../core/index.ts';
-import { type Guard, type GuardOptions, startGuard } from './index.ts';
+import { type Guard, type GuardOptions, NO_FEATURES, startGuard } from './index.ts';
 
 export const PROMETHEUS_YML = `global:
   scrape_interval: 1s
@@ -81,6 +81,7 @@ export function guardFolder(overrides: Partial<GuardOptions> = {}): GuardFolder 
       externalUrl: undefined,
       routePrefix: undefined,
       corsOrigin: undefined,
+      features: NO_FEATURES,
       enableRemoteWriteReceiver: false,
       acceptedWriteMessages: ['prometheus.WriteRequest', 'io.prometheus.write.v2.Request'],
       alsoRouteEmbedded: false,

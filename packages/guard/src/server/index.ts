@@ -1,3 +1,4 @@
+export { NO_FEATURES, readFeatures } from './features.ts';
 export { type Guard, startGuard } from './guard.ts';
 export { type GuardOptions, type PortChoice, SURFACES, type Surface } from './guard-options.ts';
 export type { GuardEnvironment } from './guard-parts.ts';

@@ -3,6 +3,7 @@ import { createSystemClock, type Milliseconds, parseDuration, UserError } from '
 import {
   type GuardOptions,
   type PortChoice,
+  readFeatures,
   SURFACES,
   type Surface,
   startGuard,
@@ -20,7 +21,10 @@ export type ServeFlags = Readonly<Record<string, string | number | boolean | rea
 export async function serve(flags: ServeFlags): Promise<ExitCode> {
   const signal = interruptSignal();
   const logger = pino({ level: text(flags, 'logLevel') }, pino.destination({ dest: 2, sync: true }));
-  const guard = await startGuard(guardOptions(flags), { clock: createSystemClock(), logger });
+  const options = guardOptions(flags, feature =>
+    logger.info({ feature }, 'this feature of Prometheus has nothing to switch here'),
+  );
+  const guard = await startGuard(options, { clock: createSystemClock(), logger });
   process.stdout.write(`${JSON.stringify({ ready: true, addresses: guard.addresses })}\n`);
   await new Promise<void>(resolve => {
     if (signal.aborted) resolve();
@@ -31,7 +35,10 @@ export async function serve(flags: ServeFlags): Promise<ExitCode> {
 }
 
 /** @throws UserError `bad-option` naming the flag */
-export function guardOptions(flags: ServeFlags): GuardOptions {
+export function guardOptions(
+  flags: ServeFlags,
+  onMeaninglessFeature: (name: string) => void = () => {},
+): GuardOptions {
   const duration = (flag: string) => durationOption(flags, flag);
   return {
     prometheusConfig: text(flags, 'prometheusConfig'),
@@ -58,6 +65,7 @@ export function guardOptions(flags: ServeFlags): GuardOptions {
     corsOrigin: flags['web.cors.origin'] as string | undefined,
     enableRemoteWriteReceiver: flags['web.enableRemoteWriteReceiver'] === true,
     acceptedWriteMessages: writeMessages(flags),
+    features: readFeatures([flags.enableFeature ?? []].flat().map(String), onMeaninglessFeature),
     alsoRouteEmbedded: flags.alsoRouteEmbedded === true,
     links: {
       receiver: flags.receiverUrl as string | undefined,
