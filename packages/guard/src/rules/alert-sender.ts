@@ -2,8 +2,9 @@ import type { Labels, Milliseconds } from '../core/index.ts';
 
 /** An alert as a rule hands it on: never pending. */
 export interface OutgoingAlert {
-  /** With `alertname` and the rule's and external labels. */
+  /** With `alertname` and the rule's labels; external ones are the sender's to add. */
   readonly labels: Labels;
+  /** Values may be empty. */
   readonly annotations: Labels;
   /** When it began to fire. */
   readonly startsAt: Milliseconds;

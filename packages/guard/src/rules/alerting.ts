@@ -1,72 +1,43 @@
-import { Labels, METRIC_NAME, type Milliseconds, messageOf, UserError } from '../core/index.ts';
-import { parseExpr } from '../promql/index.ts';
-import { expandTemplate } from '../template/index.ts';
+import { compareStrings, Labels, METRIC_NAME, type Milliseconds, UserError } from '../core/index.ts';
+import type { Alert, Alerts } from './alert.ts';
+import { ALERT_NAME, ALERT_STATE, ALERTS, ALERTS_FOR_STATE } from './alert.ts';
+import type { Expander } from './expander.ts';
 import type { RuleQuery, RuleSample } from './query.ts';
 import type { AlertingRule } from './rule-file.ts';
-import { templateFunctions } from './template-functions.ts';
-
-export type AlertState = 'inactive' | 'pending' | 'firing';
-
-/** An alert of a rule with what is known of its past. Instants are evaluation times. */
-export interface Alert {
-  state: AlertState;
-  readonly labels: Labels;
-  annotations: Labels;
-  value: number;
-  activeAt: Milliseconds;
-  firedAt?: Milliseconds;
-  /** Set when inactive. */
-  resolvedAt?: Milliseconds;
-  lastSentAt?: Milliseconds;
-  keepFiringSince?: Milliseconds;
-}
-
-/** Alerts by the key of their labels. */
-export type Alerts = Map<string, Alert>;
-
-export interface EvaluationContext {
-  readonly query: RuleQuery;
-  readonly externalLabels: Labels;
-  readonly externalUrl: string;
-  /** A label or annotation could not be expanded; its text says so. */
-  readonly onTemplateError: (rule: AlertingRule, error: unknown) => void;
-}
+import type { RuleTemplates } from './rule-templates.ts';
 
 /** How long a resolved alert is remembered, and sent again. */
 const RESOLVED_RETENTION = 900_000;
 
-export const ALERTS = 'ALERTS';
-export const ALERTS_FOR_STATE = 'ALERTS_FOR_STATE';
+/** A rule with its alerts. */
+export interface AlertingState {
+  readonly rule: AlertingRule;
+  readonly templates: RuleTemplates;
+  readonly alerts: Alerts;
+}
 
 export interface AlertEvaluation {
   /** The evaluation's time. */
   readonly at: Milliseconds;
   /** How far before it the expression is evaluated and its samples stand. */
   readonly queryOffset: Milliseconds;
-  /** Most active alerts; 0 is none. */
+  /** Most active alerts; 0 or less is none. */
   readonly limit: number;
+  readonly query: RuleQuery;
+  readonly expander: Expander;
 }
 
 /**
- * Evaluates the rule and moves its alerts on, as Prometheus's AlertingRule.Eval does. Gives the samples of the active
- * alerts. When it throws, the alerts are as before, except that exceeding the limit clears them.
+ * Evaluates the rule and moves its alerts on, as Prometheus's AlertingRule.Eval does (rules/alerting.go). Gives the
+ * samples of the active alerts. When it throws, the alerts are as before, except that exceeding the limit clears them.
  *
  * @throws UserError `duplicate-alert`, `rule-limit`, or what the query throws
  */
-export function evaluateAlerts(
-  rule: AlertingRule,
-  alerts: Alerts,
-  { at, queryOffset, limit }: AlertEvaluation,
-  context: EvaluationContext,
-): RuleSample[] {
-  const found = alertsOf(rule, context.query(rule.expr, at - queryOffset), at, context);
-  for (const [key, alert] of found) {
-    const known = alerts.get(key);
-    if (known && known.state !== 'inactive') {
-      known.value = alert.value;
-      known.annotations = alert.annotations;
-    } else alerts.set(key, alert);
-  }
+export function evaluateAlerts(state: AlertingState, evaluation: AlertEvaluation): RuleSample[] {
+  const { rule, alerts } = state;
+  const { at, queryOffset, limit, query } = evaluation;
+  const found = alertsOf(state, query(rule.expr, at - queryOffset), evaluation);
+  admit(alerts, found);
   const active: Alert[] = [];
   for (const [key, alert] of alerts) {
     const isActive = found.has(key) ? stayActive(alert) : keepOrResolve(rule, alerts, key, alert, at);
@@ -78,58 +49,48 @@ export function evaluateAlerts(
     alerts.clear();
     throw new UserError('rule-limit', `exceeded limit of ${limit} with ${active.length} alerts`);
   }
-  return active.flatMap(alert => samplesOf(rule, alert));
+  const unexpanded = Object.entries(rule.labels).filter(([, text]) => text.includes('{{'));
+  return active.flatMap(alert => samplesOf(alert, unexpanded));
 }
 
 function alertsOf(
-  rule: AlertingRule,
+  { rule, templates }: AlertingState,
   samples: readonly RuleSample[],
-  at: Milliseconds,
-  context: EvaluationContext,
+  { at, expander }: AlertEvaluation,
 ): Alerts {
   const found: Alerts = new Map();
   for (const sample of samples) {
-    const expand = expander(rule, sample, at, context);
-    const labels = sample.labels
-      .without([METRIC_NAME])
-      .with({ ...mapValues(rule.labels, expand), alertname: rule.name });
+    const labels = Labels.of([
+      ...sample.labels,
+      [METRIC_NAME, ''],
+      ...expander.expandAll(templates.labels, sample),
+      [ALERT_NAME, rule.name],
+    ]);
     if (found.has(labels.key)) {
       throw new UserError(
         'duplicate-alert',
         'vector contains metrics with the same labelset after applying alert labels',
       );
     }
-    const annotations = Labels.of(mapValues(rule.annotations, expand));
+    const annotations = withEmptyValues(expander.expandAll(templates.annotations, sample));
     found.set(labels.key, { state: 'pending', labels, annotations, value: sample.value, activeAt: at });
   }
   return found;
 }
 
-const mapValues = (record: Readonly<Record<string, string>>, change: (value: string) => string) =>
-  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+/** Annotations that expand to nothing are there all the same, unlike labels. */
+const withEmptyValues = (pairs: readonly (readonly [string, string])[]): Labels =>
+  Labels.fromSorted(pairs.toSorted(([a], [b]) => compareStrings(a, b)).flat());
 
-function expander(rule: AlertingRule, sample: RuleSample, at: Milliseconds, context: EvaluationContext) {
-  const { externalUrl } = context;
-  const labels = new Map(sample.labels);
-  const externalLabels = new Map(context.externalLabels);
-  const options = {
-    data: { Labels: labels, ExternalLabels: externalLabels, ExternalURL: externalUrl, Value: sample.value },
-    functions: templateFunctions({ query: text => context.query(parseExpr(text), at), at, externalUrl }),
-    variables: new Map<string, unknown>([
-      ['$labels', labels],
-      ['$externalLabels', externalLabels],
-      ['$externalURL', externalUrl],
-      ['$value', sample.value],
-    ]),
-  };
-  return (text: string): string => {
-    try {
-      return expandTemplate(text, options);
-    } catch (error) {
-      context.onTemplateError(rule, error);
-      return `<error expanding template: ${error instanceof UserError ? error.problems[0]!.message : messageOf(error)}>`;
-    }
-  };
+/** What was found is new, or refreshes what is active already. */
+function admit(alerts: Alerts, found: Alerts): void {
+  for (const [key, alert] of found) {
+    const known = alerts.get(key);
+    if (known && known.state !== 'inactive') {
+      known.value = alert.value;
+      known.annotations = alert.annotations;
+    } else alerts.set(key, alert);
+  }
 }
 
 function stayActive(alert: Alert): true {
@@ -172,10 +133,17 @@ function moveState(rule: AlertingRule, alert: Alert, at: Milliseconds): void {
   }
 }
 
-function samplesOf(rule: AlertingRule, alert: Alert): RuleSample[] {
-  const labels = alert.labels.with({ alertname: rule.name });
+/**
+ * What stands in the store for an active alert. A label that its template made empty stands there unexpanded, as in
+ * Prometheus, which begins with the rule's labels.
+ */
+function samplesOf(
+  { labels, state, activeAt }: Alert,
+  unexpanded: ReadonlyArray<readonly [string, string]>,
+): RuleSample[] {
+  const base = unexpanded.length === 0 ? labels : Labels.of([...unexpanded, ...labels]);
   return [
-    { labels: labels.with({ [METRIC_NAME]: ALERTS, alertstate: alert.state }), value: 1 },
-    { labels: labels.with({ [METRIC_NAME]: ALERTS_FOR_STATE }), value: Math.floor(alert.activeAt / 1000) },
+    { labels: base.with({ [METRIC_NAME]: ALERTS, [ALERT_STATE]: state }), value: 1 },
+    { labels: base.with({ [METRIC_NAME]: ALERTS_FOR_STATE }), value: Math.floor(activeAt / 1000) },
   ];
 }

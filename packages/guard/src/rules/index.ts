@@ -1,13 +1,12 @@
+export type { AlertState } from './alert.ts';
 export type { AlertSender, OutgoingAlert } from './alert-sender.ts';
-export type { AlertState } from './alerting.ts';
-export { loadRuleFile } from './load.ts';
+export type { ActiveAlert, GroupView, RuleView } from './group-view.ts';
+export { type LoadOptions, loadRuleFile } from './load.ts';
 export {
-  type ActiveAlert,
   createRuleManager,
-  type GroupView,
   type RuleManager,
   type RuleManagerOptions,
-  type RuleView,
+  type RuleSettings,
 } from './manager.ts';
 export { createRuleQuery, type RuleQuery, type RuleSample } from './query.ts';
 export type { AlertingRule, RecordingRule, Rule, RuleFile, RuleGroup } from './rule-file.ts';

@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client';
 import {
   type Clock,
+  compareStrings,
   fnv1a64,
   type Labels,
   type Logger,
@@ -9,48 +10,24 @@ import {
 } from '../core/index.ts';
 import type { Appendable, Queryable } from '../promql/index.ts';
 import type { AlertSender } from './alert-sender.ts';
-import type { Alert, AlertState } from './alerting.ts';
-import { createGroup, type Group, type GroupContext } from './group.ts';
+import { createGroup, type Group } from './group.ts';
+import type { GroupContext } from './group-evaluation.ts';
+import { type ActiveAlert, activeAlerts, type GroupView, viewOf } from './group-view.ts';
 import { createRuleMetrics } from './metrics.ts';
 import type { RuleQuery } from './query.ts';
-import type { Rule, RuleFile, RuleGroup } from './rule-file.ts';
-import { type RuleState, stateOf } from './rule-state.ts';
+import type { RuleFile, RuleGroup } from './rule-file.ts';
 
-/** An alert as /api/v1/alerts shows it. */
-export interface ActiveAlert {
-  readonly labels: Labels;
-  readonly annotations: Labels;
-  readonly state: Exclude<AlertState, 'inactive'>;
-  readonly activeAt: Milliseconds;
-  readonly keepFiringSince?: Milliseconds;
-  readonly value: number;
-}
-
-/** A rule as /api/v1/rules shows it. */
-export interface RuleView {
-  readonly rule: Rule;
-  readonly health: RuleState['health'];
-  readonly lastError: string;
-  readonly lastEvaluation?: Milliseconds;
-  readonly evaluationTime: Milliseconds;
-  /** Of alerting rules; `unknown` before the first evaluation. */
-  readonly state?: AlertState | 'unknown';
-  /** Pending and firing ones, ordered by when they became active. */
-  readonly alerts: readonly ActiveAlert[];
-}
-
-export interface GroupView {
-  readonly name: string;
-  readonly file: string;
-  readonly interval: Milliseconds;
-  readonly limit: number;
+/** What a Prometheus file says of all groups. */
+export interface RuleSettings {
+  /** Of groups that give none. */
+  readonly evaluationInterval: Milliseconds;
+  /** Of groups that give none. */
   readonly queryOffset: Milliseconds;
-  readonly lastEvaluation?: Milliseconds;
-  readonly evaluationTime: Milliseconds;
-  readonly rules: readonly RuleView[];
+  /** As templates see them; the sender adds them to alerts. */
+  readonly externalLabels: Labels;
 }
 
-export interface RuleManagerOptions {
+export interface RuleManagerOptions extends RuleSettings {
   readonly files: readonly RuleFile[];
   readonly query: RuleQuery;
   /** Where the state of alerts is looked up after a restart. */
@@ -60,11 +37,6 @@ export interface RuleManagerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly registry: Registry;
-  /** Of groups that give none. */
-  readonly evaluationInterval: Milliseconds;
-  /** Of groups that give none; 0 by default. */
-  readonly queryOffset?: Milliseconds;
-  readonly externalLabels: Labels;
   /** Without a slash at its end. */
   readonly externalUrl: string;
   /** 1 minute by default. */
@@ -85,8 +57,8 @@ export interface RuleManager {
   /** Waits for rules that are being evaluated. */
   stop(): Promise<void>;
   /** Groups that did not change go on undisturbed; changed ones keep the alerts of rules with equal name and labels. */
-  reload(files: readonly RuleFile[]): Promise<void>;
-  /** Ordered by file, then as the file has them. */
+  reload(files: readonly RuleFile[], settings: RuleSettings): Promise<void>;
+  /** Ordered by file, then by name. */
   groups(): GroupView[];
   /** Pending and firing alerts of all rules. */
   alerts(): ActiveAlert[];
@@ -100,51 +72,68 @@ const hashOffset = ({ file, name }: RuleGroup, interval: Milliseconds) =>
 const keyOf = ({ file, name }: RuleGroup) => `${file};${name}`;
 
 /** Everything that a group's evaluations depend on. */
-const contentOf = (group: RuleGroup, interval: Milliseconds, queryOffset: Milliseconds) =>
-  JSON.stringify([group.limit, interval, queryOffset, group.rules.map(({ expr: _, ...rule }) => rule)]);
+const contentOf = ({ limit, rules }: RuleGroup, settings: RuleSettings) =>
+  JSON.stringify([
+    limit,
+    settings.evaluationInterval,
+    settings.queryOffset,
+    settings.externalLabels.key,
+    rules.map(({ expr: _, ...rule }) => rule),
+  ]);
+
+interface RunningGroup {
+  readonly group: Group;
+  readonly content: string;
+}
 
 /** Evaluates rule groups at their intervals, concurrently, and keeps the state of their alerts. */
 export function createRuleManager(options: RuleManagerOptions): RuleManager {
-  const { logger } = options;
+  const { logger, forGracePeriod = 10 * MINUTE, forOutageTolerance = 60 * MINUTE } = options;
   const context: GroupContext = {
     ...options,
     metrics: createRuleMetrics(options.registry),
     resendDelay: options.resendDelay ?? MINUTE,
-    forGracePeriod: options.forGracePeriod ?? 10 * MINUTE,
-    forOutageTolerance: options.forOutageTolerance ?? 60 * MINUTE,
   };
   const groupOffset = options.groupOffset ?? hashOffset;
   const ending = new AbortController();
-  let groups = new Map<string, Group>(
-    build(options.files, true).map(group => [keyOf(group.definition), group]),
-  );
+  let groups = byKey(build(options.files, options, true));
   let isStarted = false;
 
-  function build(files: readonly RuleFile[], restores: boolean): Group[] {
-    return files.flatMap(({ groups: definitions }) =>
-      definitions.map(definition => {
-        const interval = definition.interval ?? options.evaluationInterval;
-        const queryOffset = definition.queryOffset ?? options.queryOffset ?? 0;
-        const offset = groupOffset(definition, interval);
-        return createGroup({ definition, interval, queryOffset, offset, restores, context });
-      }),
-    );
+  function build(files: readonly RuleFile[], settings: RuleSettings, restores: boolean): RunningGroup[] {
+    return files.flatMap(file => file.groups.map(definition => buildGroup(definition, settings, restores)));
   }
 
-  const content = (group: Group) => contentOf(group.definition, group.interval, group.queryOffset);
+  function buildGroup(definition: RuleGroup, settings: RuleSettings, restores: boolean): RunningGroup {
+    const interval = definition.interval ?? settings.evaluationInterval;
+    const queryOffset = definition.queryOffset ?? settings.queryOffset;
+    const { externalLabels } = settings;
+    const content = contentOf(definition, { evaluationInterval: interval, queryOffset, externalLabels });
+    const group = createGroup({
+      definition,
+      interval,
+      queryOffset,
+      externalLabels,
+      offset: groupOffset(definition, interval),
+      restores,
+      forGracePeriod,
+      forOutageTolerance,
+      context,
+    });
+    return { group, content };
+  }
 
-  async function replace(next: Group): Promise<Group> {
-    const old = groups.get(keyOf(next.definition));
-    if (old && content(old) === content(next)) return old;
+  async function replace(next: RunningGroup): Promise<RunningGroup> {
+    const old = groups.get(keyOf(next.group.definition));
+    if (old?.content === next.content) return old;
     if (old) {
-      await old.stop();
-      next.inherit(old);
+      await old.group.stop();
+      next.group.inherit(old.group);
     }
-    if (isStarted) next.start();
+    if (isStarted) next.group.start();
     return next;
   }
 
-  async function remove(group: Group): Promise<void> {
+  async function remove({ group }: RunningGroup): Promise<void> {
     await group.stop();
     group.retire(ending.signal).catch(error => {
       logger.debug(
@@ -157,56 +146,28 @@ export function createRuleManager(options: RuleManagerOptions): RuleManager {
   return {
     start() {
       isStarted = true;
-      for (const group of groups.values()) group.start();
+      for (const { group } of groups.values()) group.start();
     },
     async stop() {
       ending.abort(new Error('rule evaluation was stopped'));
-      await Promise.all([...groups.values()].map(group => group.stop()));
+      await Promise.all([...groups.values()].map(({ group }) => group.stop()));
     },
-    async reload(files) {
-      const replaced = await Promise.all(build(files, false).map(replace));
-      const next = new Map(replaced.map(group => [keyOf(group.definition), group]));
-      const gone = [...groups].filter(([key]) => !next.has(key)).map(([, group]) => group);
+    async reload(files, settings) {
+      const next = byKey(await Promise.all(build(files, settings, false).map(replace)));
+      const gone = [...groups].filter(([key]) => !next.has(key)).map(([, running]) => running);
       groups = next;
       await Promise.all(gone.map(remove));
     },
-    groups: () => [...groups.values()].map(viewOf),
-    alerts: () => [...groups.values()].flatMap(group => group.states.flatMap(state => activeAlerts(state))),
+    groups: () => [...groups.values()].map(({ group }) => viewOf(group)),
+    alerts: () => [...groups.values()].flatMap(({ group }) => group.states.flatMap(activeAlerts)),
   };
 }
 
-function viewOf(group: Group): GroupView {
-  const { definition, interval, queryOffset, lastEvaluation, evaluationTime } = group;
-  return {
-    name: definition.name,
-    file: definition.file,
-    interval,
-    limit: definition.limit,
-    queryOffset,
-    ...(lastEvaluation !== undefined && { lastEvaluation }),
-    evaluationTime,
-    rules: group.states.map(state => ({
-      rule: state.rule,
-      health: state.health,
-      lastError: state.lastError,
-      ...(state.lastEvaluation !== undefined && { lastEvaluation: state.lastEvaluation }),
-      evaluationTime: state.evaluationTime,
-      ...(state.rule.kind === 'alerting' && { state: stateOf(state) }),
-      alerts: activeAlerts(state),
-    })),
-  };
-}
-
-function activeAlerts({ alerts }: RuleState): ActiveAlert[] {
-  return [...alerts.values()]
-    .filter((alert): alert is Alert & { state: ActiveAlert['state'] } => alert.state !== 'inactive')
-    .sort((a, b) => a.activeAt - b.activeAt)
-    .map(({ labels, annotations, state, activeAt, keepFiringSince, value }) => ({
-      labels,
-      annotations,
-      state,
-      activeAt,
-      value,
-      ...(keepFiringSince !== undefined && { keepFiringSince }),
-    }));
+/** In the order in which they are shown. */
+function byKey(groups: readonly RunningGroup[]): Map<string, RunningGroup> {
+  const sorted = groups.toSorted(
+    ({ group: { definition: a } }, { group: { definition: b } }) =>
+      compareStrings(a.file, b.file) || compareStrings(a.name, b.name),
+  );
+  return new Map(sorted.map(running => [keyOf(running.group.definition), running]));
 }

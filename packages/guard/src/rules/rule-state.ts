@@ -1,11 +1,9 @@
 import type { Labels, Milliseconds } from '../core/index.ts';
-import type { AlertState, Alerts } from './alerting.ts';
-import type { Rule } from './rule-file.ts';
+import type { AlertState, Alerts } from './alert.ts';
+import type { AlertingRule, RecordingRule, Rule } from './rule-file.ts';
+import { compileRule, type RuleTemplates } from './rule-templates.ts';
 
-/** A rule with what its evaluations left behind. */
-export interface RuleState {
-  readonly rule: Rule;
-  readonly alerts: Alerts;
+interface StateBase {
   /** Series of the last evaluation that was stored, by key. */
   previous: ReadonlyMap<string, Labels>;
   health: 'unknown' | 'ok' | 'err';
@@ -16,18 +14,30 @@ export interface RuleState {
   evaluationTime: Milliseconds;
 }
 
-export const createRuleState = (rule: Rule): RuleState => ({
-  rule,
-  alerts: new Map(),
-  previous: new Map(),
-  health: 'unknown',
-  lastError: '',
-  evaluationTime: 0,
-});
+/** A rule with what its evaluations left behind. */
+export type RuleState = StateBase &
+  (
+    | { readonly kind: 'recording'; readonly rule: RecordingRule }
+    | {
+        readonly kind: 'alerting';
+        readonly rule: AlertingRule;
+        readonly templates: RuleTemplates;
+        readonly alerts: Alerts;
+      }
+  );
 
-/** A rule is what it was when its name and labels are, whatever became of its expression. */
-const identity = ({ kind, name, labels }: Rule) =>
-  JSON.stringify([kind, name, Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))]);
+export function createRuleState(rule: Rule): RuleState {
+  const base = { previous: new Map(), health: 'unknown', lastError: '', evaluationTime: 0 } as const;
+  if (rule.kind === 'recording') return { ...base, kind: 'recording', rule };
+  return { ...base, kind: 'alerting', rule, templates: compileRule(rule), alerts: new Map() };
+}
+
+/** Of recording rules there are none. */
+export const alertsOf = (state: RuleState): Alerts => (state.kind === 'alerting' ? state.alerts : new Map());
+
+/** A rule is what it was when its name and labels are, whatever became of its expression (group.go `nameAndLabels`). */
+const identity = ({ name, labels }: Rule) =>
+  JSON.stringify([name, Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))]);
 
 /**
  * Hands the alerts and series of a group's rules on to those that replace them: the first of equal rules to the first,
@@ -39,14 +49,14 @@ export function inheritStates(states: readonly RuleState[], from: readonly RuleS
     const old = left.get(identity(state.rule))?.shift();
     if (!old) continue;
     state.previous = old.previous;
-    for (const [key, alert] of old.alerts) state.alerts.set(key, alert);
+    if (state.kind === 'alerting') for (const [key, alert] of alertsOf(old)) state.alerts.set(key, alert);
   }
   return [...left.values()].flat().flatMap(state => [...state.previous.values()]);
 }
 
 /** The worst of the rule's alerts. */
-export function stateOf({ alerts, lastEvaluation }: RuleState): AlertState | 'unknown' {
-  if (lastEvaluation === undefined) return 'unknown';
-  const states = new Set([...alerts.values()].map(alert => alert.state));
+export function stateOf(state: RuleState): AlertState | 'unknown' {
+  if (state.lastEvaluation === undefined) return 'unknown';
+  const states = new Set([...alertsOf(state).values()].map(alert => alert.state));
   return states.has('firing') ? 'firing' : states.has('pending') ? 'pending' : 'inactive';
 }

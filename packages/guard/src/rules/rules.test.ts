@@ -14,6 +14,12 @@ import {
 const START = 1_700_000_000_000;
 const SECOND = 1000;
 
+const SETTINGS = {
+  evaluationInterval: milliseconds(10 * SECOND),
+  queryOffset: milliseconds(0),
+  externalLabels: Labels.of({ cluster: 'c' }),
+};
+
 /** A manager whose group `g` is evaluated at once and every 10 s; `rules` is YAML of its rules. */
 function setup(
   rules: string,
@@ -39,8 +45,7 @@ function setup(
     clock,
     logger: silentLogger,
     registry,
-    evaluationInterval: milliseconds(10 * SECOND),
-    externalLabels: Labels.of({ cluster: 'c' }),
+    ...SETTINGS,
     externalUrl: 'http://guard',
     groupOffset: (_, interval) => clock.now() % interval,
     ...options,
@@ -99,7 +104,6 @@ describe('an alerting rule', () => {
     });
     expect(sent[0]!.labels.toObject()).toEqual({
       alertname: 'A',
-      cluster: 'c',
       i: 'x',
       severity: 'page',
       v: 'x',
@@ -320,7 +324,7 @@ describe('a reload', () => {
     write('m', {}, 1);
     manager.start();
     await advance(20);
-    await manager.reload(filesOf('  - { alert: A, expr: m > 0.5, for: 20s }'));
+    await manager.reload(filesOf('  - { alert: A, expr: m > 0.5, for: 20s }'), SETTINGS);
     await advance(10);
     expect(state()).toMatchObject({
       rule: { query: 'm > 0.5' },
@@ -334,7 +338,7 @@ describe('a reload', () => {
     write('m', {}, 1);
     manager.start();
     await advance(20);
-    await manager.reload(filesOf(`${ALERT}, for: 1h }`));
+    await manager.reload(filesOf(`${ALERT}, for: 1h }`), SETTINGS);
     await advance(10);
     expect(state()).toMatchObject({ alerts: [{ state: 'pending', activeAt: START }] });
   });
@@ -344,7 +348,7 @@ describe('a reload', () => {
     write('m', { i: 'a' }, 1);
     manager.start();
     await advance(15);
-    await manager.reload(filesOf('  - { record: q, expr: m + 0 }'));
+    await manager.reload(filesOf('  - { record: q, expr: m + 0 }'), SETTINGS);
     await advance(10);
     expect(state().rule.name).toBe('q');
     expect(read('r')).toEqual(['a: 1@0 1@10 stale@15']);
@@ -355,7 +359,7 @@ describe('a reload', () => {
     write('m', { i: 'a' }, 1);
     manager.start();
     await advance(5);
-    await manager.reload([]);
+    await manager.reload([], SETTINGS);
     await advance(21);
     expect(manager.groups()).toEqual([]);
     expect(await registry.metrics()).not.toContain('rule_group="r.yml;g"');

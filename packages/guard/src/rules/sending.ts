@@ -1,13 +1,12 @@
-import type { Labels, Milliseconds } from '../core/index.ts';
+import type { Milliseconds } from '../core/index.ts';
+import type { Alert, Alerts } from './alert.ts';
 import type { OutgoingAlert } from './alert-sender.ts';
-import type { Alert, Alerts } from './alerting.ts';
 import { tableLink } from './template-functions.ts';
 
 export interface SendingOptions {
   readonly at: Milliseconds;
   readonly interval: Milliseconds;
   readonly resendDelay: Milliseconds;
-  readonly externalLabels: Labels;
   readonly externalUrl: string;
   /** The rule's expression, printed. */
   readonly query: string;
@@ -20,15 +19,14 @@ function needsSending(alert: Alert, at: Milliseconds, resendDelay: Milliseconds)
   return lastSentAt + resendDelay < at;
 }
 
-/** The alerts that are due for sending, marked as sent. */
+/** The alerts that are due for sending, marked as sent (rules/alerting.go `sendAlerts`). */
 export function takeDueAlerts(alerts: Alerts, options: SendingOptions): OutgoingAlert[] {
-  const { at, interval, resendDelay, externalLabels, externalUrl, query } = options;
+  const { at, interval, resendDelay, externalUrl, query } = options;
   const due = [...alerts.values()].filter(alert => needsSending(alert, at, resendDelay));
   return due.map(alert => {
     alert.lastSentAt = at;
     return {
-      // The alert's own labels win over external ones.
-      labels: externalLabels.size === 0 ? alert.labels : externalLabels.with(alert.labels.toObject()),
+      labels: alert.labels,
       annotations: alert.annotations,
       startsAt: alert.firedAt ?? alert.activeAt,
       // Two evaluations or sends may fail before a firing alert ends by itself.

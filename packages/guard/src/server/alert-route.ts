@@ -5,7 +5,7 @@ import {
   createFanOutSender,
   createHttpSender,
 } from '../alertmanager/index.ts';
-import type { Clock, Logger } from '../core/index.ts';
+import type { Clock, Labels, Logger } from '../core/index.ts';
 import type { AlertSender } from '../rules/index.ts';
 import type { PrometheusConfig } from '../scrape/index.ts';
 import { hideUserinfo } from './redact-text.ts';
@@ -26,12 +26,13 @@ export const alertmanagerUrls = ({ alertmanagers }: PrometheusConfig): string[] 
 /** To the Alertmanagers that are listed, or to the embedded router where none is (or to both, when asked). */
 export function createAlertRoute(
   urls: readonly string[],
-  { alsoRouteEmbedded }: { readonly alsoRouteEmbedded: boolean },
+  { alsoRouteEmbedded, externalLabels }: { alsoRouteEmbedded: boolean; externalLabels: Labels },
   alertmanager: Alertmanager,
   { clock, logger, registry }: { clock: Clock; logger: Logger; registry: Registry },
 ): AlertRoute {
   const embedded = createEmbeddedSender(alertmanager, logger);
-  if (urls.length === 0) return { sender: embedded, routesEmbedded: true, stop: async () => {} };
+  const labelled = (sender: AlertSender) => addExternalLabels(sender, externalLabels);
+  if (urls.length === 0) return { sender: labelled(embedded), routesEmbedded: true, stop: async () => {} };
   const http = createHttpSender({ urls, clock, logger, registry });
   if (!alsoRouteEmbedded)
     logger.warn(
@@ -39,8 +40,18 @@ export function createAlertRoute(
       'alerts go to the listed Alertmanagers; nobody sends to the embedded router',
     );
   return {
-    sender: alsoRouteEmbedded ? createFanOutSender([http, embedded]) : http,
+    sender: labelled(alsoRouteEmbedded ? createFanOutSender([http, embedded]) : http),
     routesEmbedded: alsoRouteEmbedded,
     stop: () => http.stop(),
   };
 }
+
+/** An alert's own labels win over external ones. */
+const addExternalLabels = (sender: AlertSender, externalLabels: Labels): AlertSender => ({
+  send: alerts =>
+    sender.send(
+      externalLabels.size === 0
+        ? alerts
+        : alerts.map(alert => ({ ...alert, labels: externalLabels.with(alert.labels.toObject()) })),
+    ),
+});

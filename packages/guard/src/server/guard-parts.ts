@@ -128,7 +128,11 @@ export async function createParts(
 
   const externalUrl = options.externalUrl?.replace(/\/+$/, '') ?? surfaceUrl(addresses.prometheus);
   const urls = alertmanagerUrls(config);
-  const route = createAlertRoute(urls, options, alertmanager, { clock, logger, registry });
+  const route = createAlertRoute(urls, { ...options, externalLabels: config.externalLabels }, alertmanager, {
+    clock,
+    logger,
+    registry,
+  });
   teardown.add(route.stop);
   const rules = createRuleManager({
     files: ruleFiles,

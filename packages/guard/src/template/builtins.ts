@@ -1,149 +1,86 @@
-import { formatValue, sprintf } from './format.ts';
+import { equalsAny, isAtMost, isLess } from './compare.ts';
+import { htmlEscape, jsEscape, queryEscape } from './escape.ts';
+import { formatAll, formatLine } from './format-value.ts';
+import {
+  countProblem,
+  parameterAt,
+  type TemplateFunction,
+  takes,
+  takesAny,
+  valueProblem,
+} from './signature.ts';
+import { sprintf } from './sprintf.ts';
+import { isTrue, kindOf, lookUp, typeName } from './values.ts';
 
-/** A function that templates call. What it throws fails the template with its message. */
-export type TemplateFunction = (...args: unknown[]) => unknown;
-
-/** Go's truth: zero values, nil and empty collections are false, structs are true. */
-export function isTrue(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length > 0;
-  if (value instanceof Map) return value.size > 0;
-  return Boolean(value) || Number.isNaN(value);
+function indexOf(item: unknown, key: unknown): unknown {
+  if (item instanceof Map) {
+    if (typeof key !== 'string') throw new Error(`value has type ${typeName(key)}; should be string`);
+    return lookUp(item, key);
+  }
+  if (typeof item === 'string') return BigInt(Buffer.from(item)[position(key, Buffer.byteLength(item) - 1)]!);
+  if (Array.isArray(item)) return item[position(key, item.length - 1)];
+  throw new Error(`can't index item of type ${typeName(item)}`);
 }
 
-function kindOf(value: unknown): string {
-  const type = typeof value;
-  return type === 'object' || type === 'function' || type === 'undefined' ? 'other' : type;
+function position(key: unknown, most: number): number {
+  if (typeof key !== 'bigint') throw new Error(`cannot index slice/array with type ${typeName(key)}`);
+  if (key < 0n || key > BigInt(most)) throw new Error(`index out of range: ${key}`);
+  return Number(key);
 }
 
-function comparable(a: unknown, b: unknown): void {
-  if (kindOf(a) !== kindOf(b)) throw new Error('incompatible types for comparison');
+function index(item: unknown, ...keys: unknown[]): unknown {
+  if (kindOf(item) === 'none') throw new Error('index of untyped nil');
+  return keys.reduce(indexOf, item);
 }
 
-function equal(a: unknown, b: unknown): boolean {
-  if (a === null || a === undefined || b === null || b === undefined) return (a ?? null) === (b ?? null);
-  comparable(a, b);
-  if (kindOf(a) === 'other') throw new Error('non-comparable type');
-  return a === b;
-}
-
-function less(a: unknown, b: unknown): boolean {
-  comparable(a, b);
-  if (kindOf(a) === 'other' || typeof a === 'boolean') throw new Error('invalid type for comparison');
-  return (a as string | number) < (b as string | number);
-}
-
-function need(args: readonly unknown[], count: number): void {
-  if (args.length < count)
-    throw new Error(`wrong number of args: want at least ${count}, got ${args.length}`);
-}
-
-function index(value: unknown, ...keys: unknown[]): unknown {
-  return keys.reduce((current, key) => {
-    if (current instanceof Map) return current.get(typeof key === 'bigint' ? Number(key) : key) ?? '';
-    if (typeof current !== 'string' && !Array.isArray(current))
-      throw new Error("can't index item of this type");
-    if (typeof key !== 'bigint') throw new Error('cannot index with a value that is no integer');
-    const list = typeof current === 'string' ? Buffer.from(current) : current;
-    if (key < 0n || key >= BigInt(list.length)) throw new Error(`index out of range: ${key}`);
-    const item: unknown = list[Number(key)];
-    return typeof current === 'string' ? BigInt(item as number) : item;
-  }, value);
-}
-
-function slice(value: unknown, ...bounds: unknown[]): unknown {
-  if (typeof value !== 'string' && !Array.isArray(value)) throw new Error("can't slice item of this type");
-  const list = typeof value === 'string' ? Buffer.from(value) : value;
-  const [from, to] = bounds.map(bound => {
-    if (typeof bound !== 'bigint' || bound < 0n || bound > BigInt(list.length))
-      throw new Error('index out of range');
-    return Number(bound);
-  });
-  const part = list.slice(from ?? 0, to ?? list.length);
-  return typeof value === 'string' ? part.toString() : part;
+function slice(item: unknown, ...bounds: unknown[]): unknown {
+  if (typeof item !== 'string' && !Array.isArray(item))
+    throw new Error(`can't slice item of type ${typeName(item)}`);
+  const list = typeof item === 'string' ? Buffer.from(item) : item;
+  if (bounds.length > (typeof item === 'string' ? 2 : 3)) throw new Error('too many slice indexes');
+  const [from = 0, to = list.length, most = list.length] = bounds.map(bound => position(bound, list.length));
+  if (from > to || to > most)
+    throw new Error(`invalid slice index: ${from > to ? from : to} > ${from > to ? to : most}`);
+  const part = list.slice(from, to);
+  return typeof item === 'string' ? part.toString() : part;
 }
 
 function length(value: unknown): bigint {
   if (typeof value === 'string') return BigInt(Buffer.byteLength(value));
   if (Array.isArray(value)) return BigInt(value.length);
   if (value instanceof Map) return BigInt(value.size);
-  throw new Error('len of a value that has no length');
+  throw new Error(kindOf(value) === 'none' ? 'len of nil pointer' : `len of type ${typeName(value)}`);
 }
 
-/** fmt.Sprint: a space between two operands of which neither is a string. */
-function print(...args: unknown[]): string {
-  return args
-    .map((arg, i) => {
-      const needsSpace = i > 0 && typeof arg !== 'string' && typeof args[i - 1] !== 'string';
-      return (needsSpace ? ' ' : '') + formatValue(arg, true);
-    })
-    .join('');
+function call(target: unknown, ...args: unknown[]): unknown {
+  if (kindOf(target) === 'none') throw new Error('call of nil');
+  if (typeof target !== 'function') throw new Error(`non-function of type ${typeName(target)}`);
+  const { signature } = target as TemplateFunction;
+  const problem = signature && countProblem('call', signature, args.length);
+  const bad = signature && args.map((arg, i) => valueProblem(parameterAt(signature, i), arg)).find(Boolean);
+  if (problem ?? bad) throw new Error(problem ?? bad);
+  return (target as TemplateFunction)(...args);
 }
-
-const HTML: Readonly<Record<string, string>> = {
-  '\0': '\ufffd',
-  '"': '&#34;',
-  "'": '&#39;',
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-};
-const JS: Readonly<Record<string, string>> = {
-  '\\': '\\\\',
-  "'": "\\'",
-  '"': '\\"',
-  '<': '\\u003C',
-  '>': '\\u003E',
-  '&': '\\u0026',
-  '=': '\\u003D',
-};
-
-const hex = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
-
-export const htmlEscape = (text: string): string => text.replace(/[\0"'&<>]/g, unit => HTML[unit]!);
-const jsEscape = (text: string) =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is escaped
-  text.replace(/[\\'"<>&=\x00-\x1f]/g, unit => JS[unit] ?? hex(unit));
-
-/** Go's url.QueryEscape. */
-export const queryEscape = (text: string): string =>
-  encodeURIComponent(text.toWellFormed())
-    .replace(/[!'()*]/g, unit => `%${unit.charCodeAt(0).toString(16).toUpperCase()}`)
-    .replaceAll('%20', '+');
-
-const joined = (args: readonly unknown[]) =>
-  typeof args[0] === 'string' && args.length === 1 ? args[0] : print(...args);
 
 /** text/template's own functions; `and` and `or` are the executor's, since they stop early. */
 export const BUILTINS: ReadonlyMap<string, TemplateFunction> = new Map<string, TemplateFunction>([
-  [
-    'call',
-    (target, ...args) => {
-      if (typeof target !== 'function') throw new Error('non-function of call');
-      return (target as TemplateFunction)(...args);
-    },
-  ],
-  ['html', (...args) => htmlEscape(joined(args))],
-  ['js', (...args) => jsEscape(joined(args))],
-  ['urlquery', (...args) => queryEscape(joined(args))],
-  ['index', index],
-  ['slice', slice],
-  ['len', length],
-  ['not', value => !isTrue(value)],
-  ['print', print],
-  ['printf', (format, ...args) => sprintf(String(format), args)],
-  ['println', (...args) => `${args.map(arg => formatValue(arg, true)).join(' ')}\n`],
-  [
-    'eq',
-    (first, ...others) => {
-      need(others, 1);
-      return others.some(other => equal(first, other));
-    },
-  ],
-  ['ne', (a, b) => !equal(a, b)],
-  ['lt', less],
-  ['le', (a, b) => less(a, b) || equal(a, b)],
-  ['gt', (a, b) => !less(a, b) && !equal(a, b) && !Number.isNaN(a) && !Number.isNaN(b)],
-  ['ge', (a, b) => !less(a, b) && !Number.isNaN(a) && !Number.isNaN(b)],
+  ['call', takesAny(['any'], call)],
+  ['html', takesAny([], (...args) => htmlEscape(formatAll(args)))],
+  ['js', takesAny([], (...args) => jsEscape(formatAll(args)))],
+  ['urlquery', takesAny([], (...args) => queryEscape(formatAll(args)))],
+  ['index', takesAny(['any'], index)],
+  ['slice', takesAny(['any'], slice)],
+  ['len', takes(['any'], length)],
+  ['not', takes(['any'], value => !isTrue(value))],
+  ['print', takesAny([], (...args) => formatAll(args))],
+  ['printf', takesAny(['string'], (format, ...args) => sprintf(format, args))],
+  ['println', takesAny([], (...args) => formatLine(args))],
+  ['eq', takesAny(['any'], equalsAny)],
+  ['ne', takes(['any', 'any'], (a, b) => !equalsAny(a, b))],
+  ['lt', takes(['any', 'any'], isLess)],
+  ['le', takes(['any', 'any'], isAtMost)],
+  ['gt', takes(['any', 'any'], (a, b) => !isAtMost(a, b))],
+  ['ge', takes(['any', 'any'], (a, b) => !isLess(a, b))],
 ]);
 
 /** Functions that evaluate their arguments one by one. */

@@ -1,21 +1,10 @@
-import { messageOf, UserError, unreachable } from '../core/index.ts';
-import type { Branch, Command, Operand, Pipeline, TemplateNode } from './ast.ts';
-import { BUILTINS, isTrue, SHORT_CIRCUIT, type TemplateFunction } from './builtins.ts';
-import { formatValue, sortedEntries } from './format.ts';
-import { templateError } from './lex.ts';
-import type { ParsedTemplate } from './parse.ts';
-
-/** Bounds of one execution. */
-export interface TemplateLimits {
-  /** Nodes and function calls. */
-  readonly steps: number;
-  /** Of the output, in UTF-16 units. */
-  readonly outputLength: number;
-  /** Templates that call templates. */
-  readonly depth: number;
-}
-
-export const DEFAULT_LIMITS: TemplateLimits = { steps: 100_000, outputLength: 1_048_576, depth: 100 };
+import { unreachable } from '../core/index.ts';
+import type { Branch, ParsedTemplate, TemplateNode } from './ast.ts';
+import { evaluatePipeline, setVariable } from './evaluate.ts';
+import { createExecution, type Frame, failAt, limitError, type TemplateLimits } from './execution.ts';
+import { showValue, sortedEntries } from './format-value.ts';
+import type { TemplateFunction } from './signature.ts';
+import { isTrue, typeName } from './values.ts';
 
 export interface ExecuteOptions {
   readonly data: unknown;
@@ -25,244 +14,124 @@ export interface ExecuteOptions {
   readonly limits: TemplateLimits;
 }
 
-/** Variables by name, innermost last. */
-type Scope = { name: string; value: unknown }[];
 type Flow = 'next' | 'break' | 'continue';
 
-/** Runs a template. @throws UserError `bad-template` at the place of the mistake, `template-limit` */
+/**
+ * Runs a template as text/template/exec.go does, a missing key of a map being its zero value.
+ * @throws UserError `bad-template` at the place of the mistake, `template-limit`
+ */
 export function executeTemplate(template: ParsedTemplate, options: ExecuteOptions): string {
-  const { limits } = options;
-  let output = '';
-  let steps = 0;
-  let depth = 0;
-  run(
-    template,
-    options.data,
-    [...options.variables].map(([name, value]) => ({ name, value })),
-  );
-  return output;
+  const { data, variables, functions, limits } = options;
+  const execution = createExecution(functions, limits);
+  const given = [...variables].map(([name, value]) => ({ name, value }));
+  const frame: Frame = { execution, template, depth: 1, variables: [{ name: '$', value: data }, ...given] };
+  walk(template.body, data, frame);
+  return execution.output.text;
+}
 
-  function limit(name: keyof TemplateLimits): never {
-    throw new UserError('template-limit', `the template exceeds the limit of ${limits[name]} for ${name}`);
+function walk(nodes: readonly TemplateNode[], dot: unknown, frame: Frame): Flow {
+  for (const node of nodes) {
+    frame.execution.step();
+    const flow = visit(node, dot, frame);
+    if (flow !== 'next') return flow;
   }
+  return 'next';
+}
 
-  function step(): void {
-    if (++steps > limits.steps) limit('steps');
-  }
-
-  function write(text: string): void {
-    output += text;
-    if (output.length > limits.outputLength) limit('outputLength');
-  }
-
-  function run(called: ParsedTemplate, data: unknown, variables: Scope): void {
-    if (++depth > limits.depth) limit('depth');
-    walk(called.body, data, [{ name: '$', value: data }, ...variables], called);
-    depth--;
-  }
-
-  function walk(nodes: readonly TemplateNode[], dot: unknown, scope: Scope, within: ParsedTemplate): Flow {
-    for (const node of nodes) {
-      step();
-      const flow = visit(node, dot, scope, within);
-      if (flow !== 'next') return flow;
+function visit(node: TemplateNode, dot: unknown, frame: Frame): Flow {
+  switch (node.kind) {
+    case 'text':
+      frame.execution.write(node.text);
+      return 'next';
+    case 'action': {
+      const value = evaluatePipeline(node.pipeline, dot, frame);
+      if (node.pipeline.variables.length === 0) show(value, node.pipeline.at, frame);
+      return 'next';
     }
-    return 'next';
-  }
-
-  function visit(node: TemplateNode, dot: unknown, scope: Scope, within: ParsedTemplate): Flow {
-    switch (node.kind) {
-      case 'text':
-        write(node.text);
-        return 'next';
-      case 'action': {
-        const value = evaluate(node.pipeline, dot, scope, within);
-        if (node.pipeline.variables.length === 0) write(formatValue(value));
-        return 'next';
-      }
-      case 'if':
-      case 'with':
-      case 'range':
-        return branch(node, dot, scope, within);
-      case 'template': {
-        const called = within.defined.get(node.name);
-        if (!called)
-          throw templateError(within.text, node.at, `template ${JSON.stringify(node.name)} not defined`);
-        run(called, node.pipeline && evaluate(node.pipeline, dot, scope, within), []);
-        return 'next';
-      }
-      case 'break':
-      case 'continue':
-        return node.kind;
-      default:
-        return unreachable(node);
-    }
-  }
-
-  function branch(node: Branch, dot: unknown, scope: Scope, within: ParsedTemplate): Flow {
-    const inner = [...scope];
-    const value = evaluate(node.pipeline, dot, inner, within, node.kind !== 'range');
-    if (node.kind === 'range') return range(node, value, dot, inner, within);
-    if (!isTrue(value)) return walk(node.otherwise, dot, [...inner], within);
-    return walk(node.body, node.kind === 'with' ? value : dot, inner, within);
-  }
-
-  function range(node: Branch, value: unknown, dot: unknown, scope: Scope, within: ParsedTemplate): Flow {
-    let isEmpty = true;
-    for (const [key, item] of itemsOf(value, node, within)) {
-      isEmpty = false;
-      step();
-      const inner = [...scope];
-      const names = node.pipeline.variables;
-      const values = names.length === 2 ? [key, item] : [item];
-      for (const [i, name] of names.entries()) set(inner, name, values[i], node.pipeline.declares);
-      if (walk(node.body, item, inner, within) === 'break') break;
-    }
-    return isEmpty ? walk(node.otherwise, dot, [...scope], within) : 'next';
-  }
-
-  function* itemsOf(value: unknown, node: Branch, within: ParsedTemplate): Iterable<[unknown, unknown]> {
-    if (Array.isArray(value)) for (const [i, item] of value.entries()) yield [BigInt(i), item];
-    else if (value instanceof Map) yield* sortedEntries(value);
-    else if (typeof value === 'bigint') for (let i = 0n; i < value; i++) yield [i, i];
-    else if (value !== null && value !== undefined) {
-      throw templateError(
-        within.text,
-        operandOf(node.pipeline).at,
-        `range can't iterate over ${formatValue(value)}`,
-      );
-    }
-  }
-
-  function evaluate(
-    pipeline: Pipeline,
-    dot: unknown,
-    scope: Scope,
-    within: ParsedTemplate,
-    assigns = true,
-  ): unknown {
-    let value: unknown;
-    for (const [i, command] of pipeline.commands.entries()) {
-      value = runCommand(command, dot, scope, within, i === 0 ? [] : [value]);
-    }
-    // A range assigns its variables itself, an element at a time.
-    if (assigns) for (const name of pipeline.variables) set(scope, name, value, pipeline.declares);
-    return value;
-  }
-
-  function set(scope: Scope, name: string, value: unknown, declares: boolean): void {
-    const existing = declares ? undefined : scope.findLast(variable => variable.name === name);
-    if (existing) existing.value = value;
-    else scope.push({ name, value });
-  }
-
-  function runCommand(
-    command: Command,
-    dot: unknown,
-    scope: Scope,
-    within: ParsedTemplate,
-    piped: readonly unknown[],
-  ): unknown {
-    const [first, ...rest] = command.operands;
-    if (first.kind === 'function') return callFunction(first, rest, dot, scope, within, piped);
-    const args = () => [...rest.map(operand => argument(operand, dot, scope, within)), ...piped];
-    const value = resolve(first, dot, scope, within);
-    if (typeof value === 'function')
-      return guarded(first, within, () => (value as TemplateFunction)(...args()));
-    if (rest.length > 0 || piped.length > 0) {
-      throw templateError(within.text, first.at, "can't give arguments to a value that is no function");
-    }
-    return value;
-  }
-
-  function callFunction(
-    operand: Operand & { kind: 'function' },
-    rest: readonly Operand[],
-    dot: unknown,
-    scope: Scope,
-    within: ParsedTemplate,
-    piped: readonly unknown[],
-  ): unknown {
-    step();
-    if (SHORT_CIRCUIT.has(operand.name)) {
-      const wanted = operand.name === 'or';
-      let value: unknown;
-      for (const arg of rest) {
-        value = argument(arg, dot, scope, within);
-        if (isTrue(value) === wanted) return value;
-      }
-      return piped.length > 0 ? piped[0] : value;
-    }
-    const called = options.functions.get(operand.name) ?? BUILTINS.get(operand.name)!;
-    const args = [...rest.map(arg => argument(arg, dot, scope, within)), ...piped];
-    return guarded(operand, within, () => called(...args), operand.name);
-  }
-
-  function guarded(operand: Operand, within: ParsedTemplate, call: () => unknown, name = 'method'): unknown {
-    try {
-      return call();
-    } catch (error) {
-      if (error instanceof UserError && error.code === 'template-limit') throw error;
-      throw templateError(within.text, operand.at, `error calling ${name}: ${messageOf(error)}`);
-    }
-  }
-
-  /** As `resolve`; a method stands for its result. */
-  function argument(operand: Operand, dot: unknown, scope: Scope, within: ParsedTemplate): unknown {
-    const value = resolve(operand, dot, scope, within);
-    return typeof value === 'function' ? guarded(operand, within, () => value()) : value;
-  }
-
-  function resolve(operand: Operand, dot: unknown, scope: Scope, within: ParsedTemplate): unknown {
-    switch (operand.kind) {
-      case 'dot':
-        return dot;
-      case 'nil':
-        return null;
-      case 'constant':
-        return operand.value;
-      case 'field':
-        return fieldOf(dot, operand.path, operand, within);
-      case 'variable':
-        return fieldOf(
-          scope.findLast(({ name }) => name === operand.name)?.value,
-          operand.path,
-          operand,
-          within,
-        );
-      case 'function':
-        return callFunction(operand, [], dot, scope, within, []);
-      case 'pipeline':
-        return fieldOf(evaluate(operand.pipeline, dot, scope, within), operand.path, operand, within);
-      default:
-        return unreachable(operand);
-    }
-  }
-
-  function fieldOf(
-    value: unknown,
-    path: readonly string[],
-    operand: Operand,
-    within: ParsedTemplate,
-  ): unknown {
-    return path.reduce((current, name, i) => {
-      const found = member(current, name, operand, within);
-      const isLast = i === path.length - 1;
-      return typeof found === 'function' && !isLast ? guarded(operand, within, () => found()) : found;
-    }, value);
-  }
-
-  function member(value: unknown, name: string, operand: Operand, within: ParsedTemplate): unknown {
-    // Labels and annotations: what is missing is empty, as with missingkey=zero.
-    if (value instanceof Map) return value.has(name) ? value.get(name) : '';
-    const isStruct = typeof value === 'object' && value !== null && !Array.isArray(value);
-    if (isStruct && Object.hasOwn(value, name)) return (value as Record<string, unknown>)[name];
-    throw templateError(
-      within.text,
-      operand.at,
-      `can't evaluate field ${name} in ${value === null || value === undefined ? 'nil' : typeof value}`,
-    );
+    case 'if':
+    case 'with':
+      return branch(node, dot, frame);
+    case 'range':
+      return range(node, dot, frame);
+    case 'template':
+      callTemplate(node, dot, frame);
+      return 'next';
+    case 'break':
+    case 'continue':
+      return node.kind;
+    default:
+      return unreachable(node);
   }
 }
 
-const operandOf = (pipeline: Pipeline): Operand => pipeline.commands[0]!.operands[0];
+function show(value: unknown, at: number, frame: Frame): void {
+  if (typeof value === 'function') failAt(frame, at, "can't print a function");
+  frame.execution.write(showValue(value));
+}
+
+/** What is declared within an action is gone behind its end. */
+function scoped<T>({ variables }: Frame, run: () => T): T {
+  const mark = variables.length;
+  const result = run();
+  variables.length = mark;
+  return result;
+}
+
+function branch(node: Branch, dot: unknown, frame: Frame): Flow {
+  return scoped(frame, () => {
+    const value = evaluatePipeline(node.pipeline, dot, frame);
+    if (!isTrue(value)) return walk(node.otherwise, dot, frame);
+    return walk(node.body, node.kind === 'with' ? value : dot, frame);
+  });
+}
+
+function range(node: Branch, dot: unknown, frame: Frame): Flow {
+  return scoped(frame, () => {
+    const value = evaluatePipeline(node.pipeline, dot, frame);
+    let isEmpty = true;
+    for (const [key, item] of itemsOf(value, node, frame)) {
+      isEmpty = false;
+      frame.execution.step();
+      const flow = scoped(frame, () => {
+        assignItem(node, key, item, frame);
+        return walk(node.body, item, frame);
+      });
+      if (flow === 'break') return 'next';
+    }
+    return isEmpty ? walk(node.otherwise, dot, frame) : 'next';
+  });
+}
+
+/** One variable takes the element, two take the index or key and the element. */
+function assignItem({ pipeline }: Branch, key: unknown, item: unknown, frame: Frame): void {
+  const values = pipeline.variables.length === 2 ? [key, item] : [item];
+  for (const [i, name] of pipeline.variables.entries())
+    setVariable(frame, pipeline.at, name, values[i], pipeline.declares);
+}
+
+function* itemsOf(value: unknown, { pipeline }: Branch, frame: Frame): Iterable<[unknown, unknown]> {
+  if (Array.isArray(value)) for (const [i, item] of value.entries()) yield [BigInt(i), item];
+  else if (value instanceof Map) yield* sortedEntries(value);
+  else if (typeof value === 'bigint') {
+    if (pipeline.variables.length > 1)
+      failAt(frame, pipeline.at, `can't use ${value} to iterate over more than one variable`);
+    for (let i = 0n; i < value; i++) yield [i, i];
+  } else if (value !== undefined && value !== null)
+    failAt(frame, pipeline.at, `range can't iterate over ${showOrName(value)}`);
+}
+
+const showOrName = (value: unknown) => (typeof value === 'function' ? typeName(value) : showValue(value));
+
+function callTemplate(node: TemplateNode & { kind: 'template' }, dot: unknown, frame: Frame): void {
+  const { execution, depth } = frame;
+  const template = frame.template.defined.get(node.name);
+  if (!template) failAt(frame, node.at, `template ${JSON.stringify(node.name)} not defined`);
+  if (depth >= execution.limits.depth) throw limitError('depth', execution.limits);
+  const data = node.pipeline && evaluatePipeline(node.pipeline, dot, frame);
+  walk(template.body, data, {
+    execution,
+    template,
+    depth: depth + 1,
+    variables: [{ name: '$', value: data }],
+  });
+}

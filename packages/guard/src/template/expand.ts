@@ -1,6 +1,9 @@
-import { BUILTINS, SHORT_CIRCUIT, type TemplateFunction } from './builtins.ts';
-import { DEFAULT_LIMITS, executeTemplate, type TemplateLimits } from './execute.ts';
-import { type ParsedTemplate, parseTemplate } from './parse.ts';
+import type { ParsedTemplate } from './ast.ts';
+import { BUILTINS, SHORT_CIRCUIT } from './builtins.ts';
+import { executeTemplate } from './execute.ts';
+import { DEFAULT_LIMITS, type TemplateLimits } from './execution.ts';
+import { parseTemplate } from './parse.ts';
+import type { TemplateFunction } from './signature.ts';
 
 export interface CompileOptions {
   /** Names that may be called beside text/template's own. */

@@ -1,5 +1,6 @@
-export { queryEscape, type TemplateFunction } from './builtins.ts';
-export type { TemplateLimits } from './execute.ts';
+export type { ParsedTemplate } from './ast.ts';
+export { queryEscape } from './escape.ts';
+export type { TemplateLimits } from './execution.ts';
 export {
   type CompileOptions,
   compileTemplate,
@@ -8,5 +9,9 @@ export {
   linkTemplates,
   runTemplate,
 } from './expand.ts';
-export { formatGeneral, type GoStringer, sprintf } from './format.ts';
-export type { ParsedTemplate } from './parse.ts';
+export { formatGeneral } from './format-float.ts';
+export { createDuration, type GoDuration, toInt64 } from './go-duration.ts';
+export { createTime, type GoTime } from './go-time.ts';
+export { type Parameter, type Signature, type TemplateFunction, takes, takesAny } from './signature.ts';
+export { sprintf } from './sprintf.ts';
+export { ANY_MAP, type GoStringer, type GoType, withType } from './values.ts';

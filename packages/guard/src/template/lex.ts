@@ -1,128 +1,162 @@
-import { caretExcerpt, lineAndColumn, UserError } from '../core/index.ts';
+import { goDescribeRune } from '../core/index.ts';
+import { templateError } from './template-error.ts';
 
 export type TokenKind =
   | 'space'
-  | 'word'
+  | 'identifier'
+  | 'keyword'
   | 'field'
   | 'variable'
+  | 'dot'
   | 'number'
   | 'string'
   | 'char'
-  | 'symbol'
-  | 'dot';
+  | 'symbol';
 
 export interface Token {
   readonly kind: TokenKind;
-  /** As written; of strings and chars what they stand for. */
+  /** As written. */
   readonly text: string;
   readonly at: number;
 }
 
 export type Piece =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'action'; readonly tokens: readonly Token[]; readonly at: number };
+  /** What stands between `{{` and `}}`; `end` is the offset of the latter. */
+  | { readonly kind: 'action'; readonly tokens: readonly Token[]; readonly at: number; readonly end: number };
 
-/** What stands between `{{` and `}}`, longest tokens first. */
-const TOKEN =
-  /(?<space>\s+)|(?<variable>\$[\p{L}\p{Nd}_]*)|(?<field>\.[\p{L}_][\p{L}\p{Nd}_]*)|(?<number>[+-]?(?:0[xX][\da-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?))|(?<word>[\p{L}_][\p{L}\p{Nd}_]*)|(?<string>"(?:[^"\\\n]|\\.)*"|`[^`]*`)|(?<char>'(?:[^'\\\n]|\\.)+')|(?<symbol>:=|=|\||\(|\)|,)|(?<dot>\.)/uy;
+const KEYWORDS: ReadonlySet<string> = new Set([
+  'block',
+  'break',
+  'continue',
+  'define',
+  'else',
+  'end',
+  'if',
+  'nil',
+  'range',
+  'template',
+  'with',
+]);
+
 const OPEN = '{{';
 const CLOSE = '}}';
+const TRIM_CLOSE = /[ \t\r\n]-\}\}/y;
+const SPACES_AT_START = /^[ \t\r\n]+/;
+const SPACES_AT_END = /[ \t\r\n]+$/;
 
-export function templateError(text: string, at: number, message: string): UserError {
-  return new UserError('bad-template', message, {
-    position: lineAndColumn(text, at),
-    excerpt: caretExcerpt(text, at),
-  });
-}
-
-/** Cuts a template into texts, with trim markers applied and comments gone, and actions. @throws UserError `bad-template` */
+/**
+ * Cuts a template into texts, with trim markers applied and comments gone, and actions, as Go's lexer does
+ * (text/template/parse/lex.go). @throws UserError `bad-template`
+ */
 export function lexTemplate(text: string): Piece[] {
   const pieces: Piece[] = [];
   let at = 0;
   let trims = false;
-  const addText = (raw: string, trimsEnd: boolean) => {
-    const start = trims ? raw.replace(/^[ \t\r\n]+/, '') : raw;
-    const shown = trimsEnd ? start.replace(/[ \t\r\n]+$/, '') : start;
-    if (shown !== '') pieces.push({ kind: 'text', text: shown });
-  };
   for (;;) {
     const open = text.indexOf(OPEN, at);
-    if (open === -1) {
-      addText(text.slice(at), false);
-      return pieces;
-    }
-    const hasTrim = /^-[ \t\r\n]/.test(text.slice(open + 2, open + 4));
-    addText(text.slice(at, open), hasTrim);
-    const start = open + 2 + (hasTrim ? 2 : 0);
-    const comment =
-      /^\s*\/\*/.test(
-        text
-          .slice(start, start + 80)
-          .trimStart()
-          .slice(0, 2),
-      ) && commentEnd(text, start);
-    const { tokens, end } = comment ? { tokens: [], end: comment } : lexAction(text, start);
-    if (!comment) pieces.push({ kind: 'action', tokens, at: open });
-    trims = text.startsWith(`-${CLOSE}`, end);
-    at = end + (trims ? 3 : 2);
+    const raw = trims
+      ? text.slice(at, open === -1 ? undefined : open).replace(SPACES_AT_START, '')
+      : text.slice(at, open === -1 ? undefined : open);
+    const trimsBefore = open !== -1 && /^-[ \t\r\n]/.test(text.slice(open + 2, open + 4));
+    const shown = trimsBefore ? raw.replace(SPACES_AT_END, '') : raw;
+    if (shown !== '') pieces.push({ kind: 'text', text: shown });
+    if (open === -1) return pieces;
+    const start = open + (trimsBefore ? 4 : 2);
+    const action = text.startsWith('/*', start) ? { end: commentEnd(text, start) } : lexAction(text, start);
+    if ('tokens' in action) pieces.push({ kind: 'action', at: open, ...action });
+    trims = !text.startsWith(CLOSE, action.end);
+    at = action.end + (trims ? 4 : 2);
+    // The blank and the dash belong to the delimiter.
+    if (trims) at = action.end + ' -}}'.length;
   }
 }
 
-/** Where the comment's closing delimiter, with or without trim marker, begins. */
+/** Where the delimiter that closes the comment begins, with its trim marker. */
 function commentEnd(text: string, start: number): number {
-  const end = text.indexOf('*/', start);
-  if (end === -1) throw templateError(text, start, 'unclosed comment');
-  const rest = /^(?:[ \t\r\n]+(?=-\}\})|(?=\}\}))/.exec(text.slice(end + 2));
-  if (!rest) throw templateError(text, end, 'a comment ends right before the closing delimiter');
-  return end + 2 + rest[0].length;
+  const close = text.indexOf('*/', start + 2);
+  if (close === -1) throw templateError(text, start, 'unclosed comment');
+  const end = close + 2;
+  if (!isAtClose(text, end))
+    throw templateError(text, close, 'a comment ends right before the closing delimiter');
+  return end;
+}
+
+function isAtClose(text: string, at: number): boolean {
+  if (text.startsWith(CLOSE, at)) return true;
+  TRIM_CLOSE.lastIndex = at;
+  return TRIM_CLOSE.test(text);
 }
 
 function lexAction(text: string, start: number): { tokens: Token[]; end: number } {
   const tokens: Token[] = [];
   let at = start;
-  while (!text.startsWith(CLOSE, at)) {
-    if (text.startsWith(`-${CLOSE}`, at) && tokens.at(-1)?.kind === 'space') break;
-    TOKEN.lastIndex = at;
-    const groups = TOKEN.exec(text)?.groups;
-    if (!groups) {
-      throw templateError(
-        text,
-        at,
-        at >= text.length ? 'unclosed action' : `unexpected ${JSON.stringify(text[at])} in an action`,
-      );
-    }
-    const [kind, raw] = Object.entries(groups).find(([, value]) => value !== undefined) as [
-      TokenKind,
-      string,
-    ];
-    tokens.push({ kind, text: kind === 'string' || kind === 'char' ? unquote(text, at, raw) : raw, at });
-    at += raw.length;
+  let depth = 0;
+  while (!isAtClose(text, at)) {
+    if (at >= text.length) throw templateError(text, start, 'unclosed action');
+    const token = lexToken(text, at);
+    if (token.text === '(') depth++;
+    if (token.text === ')' && --depth < 0) throw templateError(text, at, 'unexpected right parenthesis');
+    tokens.push(token);
+    at += token.text.length;
   }
+  if (depth > 0) throw templateError(text, at, 'unclosed parenthesis');
   return { tokens, end: at };
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
+/** The first that matches wins; a blank before a trim marker belongs to the delimiter. */
+const TOKENS: ReadonlyArray<readonly [kind: TokenKind, pattern: RegExp]> = [
+  ['space', /[ \t\r\n]+?(?=[ \t\r\n]-\}\})|[ \t\r\n]+/y],
+  ['symbol', /:=|[=|()]/y],
+  ['string', /"(?:[^"\\\n]|\\[^\n])*"|`[^`]*`/y],
+  ['char', /'(?:[^'\\\n]|\\[^\n])*'/y],
+  ['variable', /\$[\p{L}\p{Nd}_]*/uy],
+  ['field', /\.(?!\d)[\p{L}\p{Nd}_]*/uy],
+  [
+    'number',
+    /(?=[+\-.\d])[+-]?(?:0[xX][\da-fA-F_]*(?:\.[\da-fA-F_]*)?(?:[pP][+-]?[\d_]*)?|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?|[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?[\d_]*)?)i?/y,
+  ],
+  ['identifier', /[\p{L}\p{Nd}_]+/uy],
+  ['symbol', /[!-~]/y],
+];
+
+function lexToken(text: string, at: number): Token {
+  for (const [kind, pattern] of TOKENS) {
+    pattern.lastIndex = at;
+    const found = pattern.exec(text)?.[0];
+    if (found) return checked(text, kindOf(kind, found), found, at);
+  }
+  const rune = String.fromCodePoint(text.codePointAt(at)!);
+  throw templateError(text, at, `unrecognized character in action: ${goDescribeRune(rune)}`);
+}
+
+function kindOf(kind: TokenKind, text: string): TokenKind {
+  if (kind === 'field' && text === '.') return 'dot';
+  return kind === 'identifier' && KEYWORDS.has(text) ? 'keyword' : kind;
+}
+
+const UNCLOSED: Readonly<Record<string, string>> = {
+  '"': 'unterminated quoted string',
+  '`': 'unterminated raw quoted string',
+  "'": 'unterminated character constant',
 };
 
-function unquote(text: string, at: number, raw: string): string {
-  const inside = raw.slice(1, -1);
-  if (raw.startsWith('`')) return inside;
-  return inside.replace(
-    /\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[0-7]{3}|.)/gs,
-    (_, escaped: string) => {
-      const [first] = escaped;
-      if (/^[xuU].+/.test(escaped)) return String.fromCodePoint(Number.parseInt(escaped.slice(1), 16));
-      if (escaped.length === 3) return String.fromCodePoint(Number.parseInt(escaped, 8));
-      const plain = ESCAPES[first!] ?? (/["'\\]/.test(first!) ? first : undefined);
-      if (plain === undefined) throw templateError(text, at, `bad escape \\${first} in ${raw}`);
-      return plain;
-    },
-  );
+/** What may stand right behind a name. */
+const TERMINATOR = /^(?:[ \t\r\n.,|:)(]|\}\}|$)/;
+
+function checked(text: string, kind: TokenKind, token: string, at: number): Token {
+  const end = at + token.length;
+  const rest = text.slice(end, end + 2);
+  const unclosed = kind === 'symbol' ? UNCLOSED[token] : undefined;
+  if (unclosed) throw templateError(text, at, unclosed);
+  if (kind === 'symbol' && token === ':') throw templateError(text, at, 'expected :=');
+  const isName =
+    kind === 'identifier' || kind === 'keyword' || kind === 'field' || kind === 'variable' || kind === 'dot';
+  if (isName && !TERMINATOR.test(rest)) {
+    const rune = String.fromCodePoint(text.codePointAt(end)!);
+    throw templateError(text, end, `bad character ${goDescribeRune(rune)} behind a name`);
+  }
+  if (kind === 'number' && /^[\p{L}\p{Nd}_+-]/u.test(text.slice(end)))
+    throw templateError(text, at, 'bad number syntax, or a complex number, which is not supported');
+  return { kind, text: token, at };
 }

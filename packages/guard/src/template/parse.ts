@@ -1,5 +1,9 @@
-import type { Branch, Command, Operand, Pipeline, TemplateNode } from './ast.ts';
-import { lexTemplate, type Piece, type Token, templateError } from './lex.ts';
+import type { Branch, ParsedTemplate, Pipeline, TemplateNode } from './ast.ts';
+import { unquote } from './constants.ts';
+import { lexTemplate, type Piece } from './lex.ts';
+import { type Names, parsePipeline } from './parse-pipeline.ts';
+import { templateError } from './template-error.ts';
+import { readTokens, type TokenReader } from './token-reader.ts';
 
 export interface ParseOptions {
   /** Functions that may be called, the built-in ones included. */
@@ -8,297 +12,162 @@ export interface ParseOptions {
   readonly variables: readonly string[];
 }
 
-export interface ParsedTemplate {
-  readonly text: string;
-  readonly body: readonly TemplateNode[];
-  /** By `define` and `block`. */
-  readonly defined: ReadonlyMap<string, ParsedTemplate>;
-}
+type Action = Piece & { readonly kind: 'action' };
 
-/** Reads a template. @throws UserError `bad-template` with line and column */
+/** How deep templates may be nested; each level is a stack frame here. */
+const MAX_NESTING = 500;
+
+/** Reads a template as text/template/parse/parse.go does. @throws UserError `bad-template` with line and column */
 export function parseTemplate(text: string, options: ParseOptions): ParsedTemplate {
   const pieces = lexTemplate(text);
   const defined = new Map<string, ParsedTemplate>();
-  let next = 0;
-  let scope: string[] = ['$', ...options.variables];
-  let loops = 0;
+  const { functions } = options;
+  let index = 0;
+  let nesting = 0;
 
-  const body = readNodes();
-  if (next < pieces.length) fail(pieceAt(next), `unexpected {{${keywordOf(pieces[next]!)}}}`);
+  const body = readNodes({ functions, variables: ['$', ...options.variables], loops: 0 }, true);
+  const left = pieces[index];
+  if (left?.kind === 'action') fail(left.at, `unexpected {{${keywordOf(left)}}}`);
   return { text, body, defined };
 
   function fail(at: number, message: string): never {
     throw templateError(text, at, message);
   }
 
-  function pieceAt(index: number): number {
-    const piece = pieces[index];
-    return piece?.kind === 'action' ? piece.at : text.length;
-  }
-
   /** Up to an `end`, an `else` or the end of the text, which are left to the caller. */
-  function readNodes(): TemplateNode[] {
+  function readNodes(scope: Scope, isTop = false): TemplateNode[] {
     const nodes: TemplateNode[] = [];
-    for (; next < pieces.length; ) {
-      const piece = pieces[next]!;
+    for (; index < pieces.length; ) {
+      const piece = pieces[index]!;
       if (piece.kind === 'text') {
         nodes.push(piece);
-        next++;
+        index++;
         continue;
       }
       const keyword = keywordOf(piece);
       if (keyword === 'end' || keyword === 'else') return nodes;
-      next++;
-      const node = readAction(piece, keyword);
-      if (node) nodes.push(node);
+      index++;
+      const tokens = readTokens(text, piece);
+      if (keyword !== '') tokens.next();
+      if (keyword === 'define' && isTop) readDefinition(tokens, piece.at);
+      else nodes.push(readAction(tokens, keyword, piece, scope));
     }
     return nodes;
   }
 
-  function readAction(piece: Piece & { kind: 'action' }, keyword: string): TemplateNode | undefined {
-    const tokens = createReader(piece);
+  function readAction(tokens: TokenReader, keyword: string, piece: Action, scope: Scope): TemplateNode {
+    const { at } = piece;
     switch (keyword) {
       case 'if':
       case 'with':
       case 'range':
-        tokens.word();
-        return readBranch(keyword, tokens, piece.at);
-      case 'define':
-        tokens.word();
-        readDefinition(tokens, piece.at);
-        return undefined;
+        return readBranch(keyword, tokens, at, scope);
       case 'block': {
-        tokens.word();
-        const name = tokens.string();
-        const pipeline = readPipeline(tokens);
-        defineBody(name, piece.at);
-        return { kind: 'template', name, pipeline, at: piece.at };
+        const name = nameOf(tokens, 'block');
+        const pipeline = parsePipeline(tokens, scope, 'block');
+        readBody(name, at);
+        return { kind: 'template', name, pipeline, at };
       }
       case 'template': {
-        tokens.word();
-        const name = tokens.string();
-        return tokens.isDone()
-          ? { kind: 'template', name, at: piece.at }
-          : { kind: 'template', name, pipeline: readPipeline(tokens), at: piece.at };
+        const name = nameOf(tokens, 'template');
+        const pipeline = tokens.isDone() ? undefined : parsePipeline(tokens, scope, 'template');
+        return { kind: 'template', name, at, ...(pipeline && { pipeline }) };
       }
       case 'break':
       case 'continue':
-        if (loops === 0) fail(piece.at, `{{${keyword}}} outside of {{range}}`);
+        tokens.finish(`{{${keyword}}}`);
+        if (scope.loops === 0) fail(at, `{{${keyword}}} outside of {{range}}`);
         return { kind: keyword };
+      case 'define':
+        return fail(at, '{{define}} stands within another action');
       default:
-        return { kind: 'action', pipeline: readPipeline(tokens) };
+        return { kind: 'action', pipeline: parsePipeline(tokens, scope, 'an action') };
     }
   }
 
-  function readBranch(kind: Branch['kind'], tokens: Reader, at: number): Branch {
-    const outer = scope;
-    scope = [...scope];
-    const pipeline = readPipeline(tokens, kind === 'range');
-    if (kind === 'range') loops++;
-    const body = scoped(readNodes);
-    if (kind === 'range') loops--;
-    const otherwise = readElse(kind, at);
-    scope = outer;
+  function readBranch(kind: Branch['kind'], tokens: TokenReader, at: number, outer: Scope): Branch {
+    if (++nesting > MAX_NESTING) fail(at, `more than ${MAX_NESTING} actions within each other`);
+    // What the body declares can still be named in the else branch; executing tells whether it exists.
+    const scope = { ...outer, variables: [...outer.variables] };
+    const pipeline: Pipeline = parsePipeline(tokens, scope, kind);
+    const isLoop = kind === 'range' ? 1 : 0;
+    const body = readNodes({ ...scope, loops: scope.loops + isLoop });
+    const otherwise = readElse(kind, at, scope);
+    nesting--;
     return { kind, pipeline, body, otherwise };
   }
 
-  function readElse(kind: Branch['kind'], at: number): readonly TemplateNode[] {
-    const piece = pieces[next];
-    if (piece?.kind !== 'action') fail(at, `{{${kind}}} without {{end}}`);
-    next++;
-    if (keywordOf(piece) === 'end') return [];
-    const tokens = createReader(piece);
-    tokens.word();
-    // `else if` and `else with` share the end of what they belong to.
-    const chained = tokens.peekWord();
-    if (chained === 'if' || (chained === 'with' && kind === 'with')) {
-      tokens.word();
-      return [readBranch(chained, tokens, piece.at)];
+  function readElse(kind: Branch['kind'], at: number, scope: Scope): readonly TemplateNode[] {
+    const piece = nextAction(kind, at);
+    const tokens = readTokens(text, piece);
+    const keyword = tokens.next()?.text;
+    if (keyword === 'end') {
+      tokens.finish('{{end}}');
+      return [];
     }
-    if (!tokens.isDone()) fail(piece.at, 'unexpected words behind else');
-    const otherwise = scoped(readNodes);
-    const end = pieces[next];
-    if (end?.kind !== 'action' || keywordOf(end) !== 'end') fail(at, `{{${kind}}} without {{end}}`);
-    next++;
+    // `else if` and `else with` share the end of what they belong to.
+    const chained = tokens.peek();
+    if (chained?.kind === 'keyword' && chained.text === kind && kind !== 'range') {
+      tokens.next();
+      return [readBranch(kind, tokens, piece.at, scope)];
+    }
+    tokens.finish('{{else}}');
+    const otherwise = readNodes(scope);
+    readEnd(kind, at);
     return otherwise;
   }
 
-  function readDefinition(tokens: Reader, at: number): void {
-    const name = tokens.string();
-    if (!tokens.isDone()) fail(at, 'unexpected words behind the name of {{define}}');
-    defineBody(name, at);
+  function readEnd(kind: string, at: number): void {
+    const piece = nextAction(kind, at);
+    const tokens = readTokens(text, piece);
+    if (tokens.next()!.text !== 'end') fail(piece.at, `{{${kind}}} has an {{else}} too many`);
+    tokens.finish('{{end}}');
   }
 
-  function defineBody(name: string, at: number): void {
-    const outer = scope;
-    scope = ['$'];
-    const body = readNodes();
-    scope = outer;
-    const end = pieces[next];
-    if (end?.kind !== 'action' || keywordOf(end) !== 'end')
-      fail(at, `template ${JSON.stringify(name)} without {{end}}`);
-    next++;
-    defined.set(name, { text, body, defined });
+  /** The `end` or `else` that `readNodes` left. */
+  function nextAction(kind: string, at: number): Action {
+    const piece = pieces[index];
+    if (piece?.kind !== 'action') fail(at, `{{${kind}}} without {{end}}`);
+    index++;
+    return piece;
   }
 
-  function scoped<T>(read: () => T): T {
-    const outer = scope;
-    scope = [...scope];
-    const result = read();
-    scope = outer;
-    return result;
+  function nameOf(tokens: TokenReader, context: string): string {
+    const token = tokens.next();
+    if (token?.kind !== 'string')
+      return tokens.fail(`expected a name in quotes in {{${context}}}`, token?.at);
+    return unquote(token.text) ?? tokens.fail(`${token.text} is no name`, token.at);
   }
 
-  function readPipeline(tokens: Reader, isRange = false): Pipeline {
-    const { variables, declares } = readVariables(tokens, isRange);
-    const commands: Command[] = [];
-    do commands.push(readCommand(tokens, commands.length > 0));
-    while (tokens.take('|'));
-    if (!tokens.isDone() && !tokens.peek(')')) fail(tokens.at(), 'unexpected words in an action');
-    if (declares) scope.push(...variables);
-    return { variables, declares, commands };
+  function readDefinition(tokens: TokenReader, at: number): void {
+    const name = nameOf(tokens, 'define');
+    tokens.finish('{{define}}');
+    readBody(name, at);
   }
 
-  function readVariables(tokens: Reader, isRange: boolean): { variables: string[]; declares: boolean } {
-    const found = tokens.declaration(isRange ? 2 : 1);
-    if (!found) return { variables: [], declares: false };
-    if (!found.declares) for (const name of found.variables) checkVariable(name, tokens.at());
-    return found;
-  }
-
-  function checkVariable(name: string, at: number): void {
-    if (!scope.includes(name)) fail(at, `undefined variable ${JSON.stringify(name)}`);
-  }
-
-  function readCommand(tokens: Reader, isPiped: boolean): Command {
-    const first = readOperand(tokens);
-    if (!first) fail(tokens.at(), 'missing value for an action');
-    const operands: [Operand, ...Operand[]] = [first];
-    for (let operand = readOperand(tokens); operand; operand = readOperand(tokens)) operands.push(operand);
-    if (isPiped && (first.kind === 'constant' || first.kind === 'dot' || first.kind === 'nil')) {
-      fail(first.at, 'a value that is no function stands behind |');
-    }
-    return { operands };
-  }
-
-  function readOperand(tokens: Reader): Operand | undefined {
-    const token = tokens.operand();
-    if (!token) return undefined;
-    const { at, text: shown } = token;
-    switch (token.kind) {
-      case 'dot':
-        return { kind: 'dot', at };
-      case 'field':
-        return { kind: 'field', path: [shown.slice(1), ...tokens.fields()], at };
-      case 'variable':
-        checkVariable(shown, at);
-        return { kind: 'variable', name: shown, path: tokens.fields(), at };
-      case 'string':
-        return { kind: 'constant', value: shown, at };
-      case 'char':
-        return { kind: 'constant', value: BigInt(shown.codePointAt(0) ?? 0), at };
-      case 'number':
-        return {
-          kind: 'constant',
-          value: /^[+-]?(?:\d+|0[xX][\da-fA-F]+)$/.test(shown) ? integerOf(shown) : Number(shown),
-          at,
-        };
-      case 'word':
-        return readWord(shown, at);
-      default: {
-        const pipeline = readPipeline(tokens);
-        if (!tokens.take(')')) fail(at, 'unclosed parenthesis');
-        return { kind: 'pipeline', pipeline, path: tokens.fields(), at };
-      }
-    }
-  }
-
-  function readWord(word: string, at: number): Operand {
-    if (word === 'true' || word === 'false') return { kind: 'constant', value: word === 'true', at };
-    if (word === 'nil') return { kind: 'nil', at };
-    if (!options.functions.has(word)) fail(at, `function ${JSON.stringify(word)} not defined`);
-    return { kind: 'function', name: word, at };
-  }
-
-  function createReader(piece: Piece & { kind: 'action' }): Reader {
-    return readerOf(piece.tokens, piece.at, fail);
+  function readBody(name: string, at: number): void {
+    if (++nesting > MAX_NESTING) fail(at, `more than ${MAX_NESTING} actions within each other`);
+    const body = readNodes({ functions, variables: ['$'], loops: 0 });
+    nesting--;
+    readEnd('define', at);
+    const known = defined.get(name);
+    if (known && !isEmpty(known.body) && !isEmpty(body))
+      fail(at, `the template ${JSON.stringify(name)} is defined twice`);
+    if (!known || isEmpty(known.body)) defined.set(name, { text, body, defined });
   }
 }
 
-const integerOf = (text: string): bigint =>
-  text.startsWith('-') ? -BigInt(text.slice(1)) : BigInt(text.replace(/^\+/, ''));
+interface Scope extends Names {
+  /** How many ranges this stands in. */
+  readonly loops: number;
+}
 
-function keywordOf(piece: Piece): string {
-  if (piece.kind === 'text') return '';
+/** Texts of blanks alone count as nothing. */
+const isEmpty = (nodes: readonly TemplateNode[]) =>
+  nodes.every(node => node.kind === 'text' && node.text.trim() === '');
+
+/** `nil` is a value rather than an action. */
+function keywordOf(piece: Action): string {
   const first = piece.tokens.find(token => token.kind !== 'space');
-  return first?.kind === 'word' ? first.text : '';
-}
-
-type Reader = ReturnType<typeof readerOf>;
-
-/** Walks over an action's tokens; blanks separate operands and end a chain of fields. */
-function readerOf(tokens: readonly Token[], start: number, fail: (at: number, message: string) => never) {
-  let next = 0;
-  const skip = () => {
-    while (tokens[next]?.kind === 'space') next++;
-    return tokens[next];
-  };
-  const at = () => skip()?.at ?? tokens.at(-1)?.at ?? start;
-  const isSymbol = (token: Token | undefined, text: string) =>
-    token?.kind === 'symbol' && token.text === text;
-  return {
-    at,
-    isDone: () => skip() === undefined,
-    peek: (symbol: string) => isSymbol(skip(), symbol),
-    peekWord: () => (skip()?.kind === 'word' ? skip()!.text : undefined),
-    take(symbol: string): boolean {
-      if (!isSymbol(skip(), symbol)) return false;
-      next++;
-      return true;
-    },
-    word(): void {
-      skip();
-      next++;
-    },
-    string(): string {
-      const token = skip();
-      if (token?.kind !== 'string') return fail(at(), 'expected a name in quotes');
-      next++;
-      return token.text;
-    },
-    /** `$a :=`, `$a =` or, in a range, `$a, $b :=`; nothing is consumed when none stands here. */
-    declaration(most: number): { variables: string[]; declares: boolean } | undefined {
-      skip();
-      const begin = next;
-      const variables: string[] = [];
-      while (variables.length < most && skip()?.kind === 'variable') {
-        variables.push(tokens[next]!.text);
-        next++;
-        if (!isSymbol(skip(), ',')) break;
-        next++;
-      }
-      const token = skip();
-      if (variables.length > 0 && (isSymbol(token, ':=') || isSymbol(token, '='))) {
-        next++;
-        return { variables, declares: token!.text === ':=' };
-      }
-      next = begin;
-      return undefined;
-    },
-    operand(): Token | undefined {
-      const token = skip();
-      if (!token || (token.kind === 'symbol' && token.text !== '(')) return undefined;
-      const before = tokens[next - 1];
-      if (before && before.kind !== 'space' && before.kind !== 'symbol') {
-        fail(token.at, `unexpected ${JSON.stringify(token.text)} without a space before it`);
-      }
-      next++;
-      return token;
-    },
-    fields(): string[] {
-      const path: string[] = [];
-      for (; tokens[next]?.kind === 'field'; next++) path.push(tokens[next]!.text.slice(1));
-      return path;
-    },
-  };
+  return first?.kind === 'keyword' && first.text !== 'nil' ? first.text : '';
 }

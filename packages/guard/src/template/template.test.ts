@@ -33,7 +33,7 @@ describe('a template', () => {
     ['{{ .Labels.service }}', 'a'],
     ['{{ .Labels.missing }}|', '|'],
     ['{{ $value }}', '1.2345675e+06'],
-    ['{{ .Value }} {{ .Count }} {{ nil | print }}', '1.5 3 <nil>'],
+    ['{{ .Value }} {{ .Count }} {{ print nil }}', '1.5 3 <nil>'],
     ['a  {{- " b " -}}  c', 'a b c'],
     ['a {{/* gone */}} b {{- /* trimmed */ -}} c', 'a  bc'],
     ['{{ if .Empty }}x{{ else if eq .Count 3 }}y{{ else }}z{{ end }}', 'y'],
@@ -83,7 +83,9 @@ describe('a template', () => {
     ['{{ 1 | 2 }}', 'no function stands behind'],
     ['{{ break }}', 'outside of'],
     ['{{/* x', 'unclosed comment'],
-    ['{{ "x }}', 'unexpected'],
+    ['{{ "x }}', 'unterminated quoted string'],
+    ['{{ nil | print }}', 'nil is not a command'],
+    ['{{ 1i }}', 'complex numbers are not supported'],
     ['{{ template "t" }}', 'template "t" not defined'],
     ['{{ .Nope }}', "can't evaluate field Nope"],
     ['{{ constructor }}', 'not defined'],
@@ -103,6 +105,14 @@ describe('a template', () => {
         position: { line: 1 },
       });
     }
+  });
+
+  it('is refused where it is nested too deeply to be read', () => {
+    const nested = (open: string, close: string, depth: number) =>
+      `${open.repeat(depth)}1${close.repeat(depth)}`;
+    expect(expand(`{{ ${nested('(', ')', 400)} }}`)).toBe('1');
+    expect(() => expand(`{{ ${nested('(', ')', 600)} }}`)).toThrow('more than 500 parentheses');
+    expect(() => expand(nested('{{ if true }}', '{{ end }}', 600))).toThrow('more than 500 actions');
   });
 
   it('fails rather than run for ever', () => {
