@@ -2,49 +2,57 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cacheFolder } from '../../scripts/peers/catalog.ts';
-import { type EngineName, startEngine } from '../../test/peers/support/engine-process.ts';
-import { createHttpClient } from '../../test/peers/support/http-client.ts';
+import { ENGINE_NAMES, type EngineName } from '../../test/peers/support/engine-process.ts';
+import { createHttpClient, type HttpClient } from '../../test/peers/support/http-client.ts';
 import { remoteWrite, writeBody } from '../../test/peers/support/write-request.ts';
-import { blocksOf, type Dataset, samplesOf } from './dataset.ts';
+import { createStream, type Dataset, END, INTERVAL, samplesOf } from './dataset.ts';
+import { type ByEngine, startBenchEngine } from './engines.ts';
+import { metricSum } from './metrics-text.ts';
+import { progress } from './progress.ts';
 
-/** The head is compacted within a minute; a set counts as loaded when that has happened. */
-const COMPACTION_CHECK_MS = 2_000;
+/** Samples in a request, about. */
+const SAMPLES_A_REQUEST = 50_000;
+/** Prometheus compacts within a minute; quiet for so long, it is done. */
+const QUIET_CHECKS = 5;
+const CHECK_MS = 2_000;
 
-/** Where an engine's loaded data are kept between runs. */
-export function dataFolder(name: EngineName, sets: readonly Dataset[]): string {
+function dataFolder(name: EngineName, sets: readonly Dataset[]): string {
   const key = sets.map(({ job, series, span }) => `${job}-${series}x${span / 60_000}m`).join('_');
   return join(cacheFolder(), '../bench', `${name}-${key}`);
 }
 
-/** Loads the sets once; gives the folder to start the engine in. */
-export async function loadedFolder(
-  name: EngineName,
-  sets: readonly Dataset[],
-  again: boolean,
-): Promise<string> {
+/** Folders with the sets loaded into either engine by remote write; kept between runs unless `again`. */
+export async function loadedFolders(sets: readonly Dataset[], again: boolean): Promise<ByEngine<string>> {
+  const folders = { prometheus: '', 'slo-guard': '' };
+  for (const name of ENGINE_NAMES) folders[name] = await loadedFolder(name, sets, again);
+  return folders;
+}
+
+/** Subjects share their data: within a run they are loaded once. */
+const loadedNow = new Set<string>();
+
+async function loadedFolder(name: EngineName, sets: readonly Dataset[], again: boolean): Promise<string> {
   const folder = dataFolder(name, sets);
-  if (again) rmSync(folder, { recursive: true, force: true });
+  if (again && !loadedNow.has(folder)) rmSync(folder, { recursive: true, force: true });
+  loadedNow.add(folder);
   if (existsSync(folder)) return folder;
   const building = `${folder}.building`;
   rmSync(building, { recursive: true, force: true });
   mkdirSync(building, { recursive: true });
   const startedAt = performance.now();
-  process.stderr.write(
-    `loading ${sets.map(({ job }) => job).join(', ')} into ${name} (kept for later runs)\n`,
-  );
   await load(name, building, sets);
   const seconds = (performance.now() - startedAt) / 1000;
   const samples = sets.reduce((total, set) => total + samplesOf(set), 0);
-  process.stderr.write(`  ${(samples / 1e6).toFixed(1)} M samples in ${seconds.toFixed(0)} s\n`);
+  progress(`loaded ${(samples / 1e6).toFixed(1)} M samples into ${name} in ${seconds.toFixed(0)} s`);
   renameSync(building, folder);
   return folder;
 }
 
 async function load(name: EngineName, folder: string, sets: readonly Dataset[]): Promise<void> {
-  const engine = await startEngine(name, { folder });
+  const engine = await startBenchEngine(name, { folder });
   const client = createHttpClient(engine.address);
   try {
-    for (const blocks of together(sets)) await remoteWrite(client, writeBody(blocks));
+    await sendUntil(client, streamsOf(sets), END);
     if (name === 'prometheus') await compacted(client);
   } finally {
     client.close();
@@ -52,28 +60,39 @@ async function load(name: EngineName, folder: string, sets: readonly Dataset[]):
   }
 }
 
-/** The sets side by side in time: a store takes one instant after another. */
-function* together(sets: readonly Dataset[]) {
-  const longest = Math.max(...sets.map(({ span }) => span));
-  if (sets.some(({ span }) => span !== longest)) throw new Error('BUG: sets loaded together begin together');
-  const streams = sets.map((set, i) => blocksOf(set, i + 1));
-  for (;;) {
-    const steps = streams.map(stream => stream.next());
-    if (steps.some(({ done }) => done)) return;
-    yield steps.flatMap(({ value }) => value ?? []);
+/** @throws for sets that do not begin together: they are sent side by side, one instant after another */
+export function streamsOf(sets: readonly Dataset[], end = END) {
+  const [first, ...others] = sets.map(({ span }) => span);
+  if (others.some(span => span !== first)) throw new Error('BUG: sets loaded together begin together');
+  return sets.map((set, i) => createStream(set, end - set.span, i + 1));
+}
+
+/** Sends all samples up to and including `end`. */
+export async function sendUntil(
+  client: HttpClient,
+  streams: ReturnType<typeof streamsOf>,
+  end: number,
+): Promise<void> {
+  while (streams[0]!.time <= end) {
+    const width = streams.reduce((sum, stream) => sum + stream.width, 0);
+    const left = Math.floor((end - streams[0]!.time) / INTERVAL) + 1;
+    const count = Math.min(left, Math.max(1, Math.floor(SAMPLES_A_REQUEST / width)));
+    await remoteWrite(client, writeBody(streams.flatMap(stream => stream.take(count))));
   }
 }
 
-/** Waits until the head holds no more than a running Prometheus's would: some hours. */
-async function compacted(client: ReturnType<typeof createHttpClient>): Promise<void> {
+/** Waits until Prometheus's head holds no more than a running one's would: some hours. */
+export async function compacted(client: HttpClient): Promise<void> {
+  const names = [
+    'prometheus_tsdb_compactions_total',
+    'prometheus_tsdb_blocks_loaded',
+    'prometheus_tsdb_head_min_time',
+  ];
   let before = '';
-  for (let quiet = 0; quiet < 5; ) {
-    await sleep(COMPACTION_CHECK_MS);
+  for (let quiet = 0; quiet < QUIET_CHECKS; ) {
+    await sleep(CHECK_MS);
     const { body } = await client.get('/metrics');
-    const now = body
-      .split('\n')
-      .filter(line => /^prometheus_tsdb_(compactions_total|blocks_loaded|head_min_time) /.test(line))
-      .join();
+    const now = names.map(name => metricSum(body, name)).join();
     quiet = now === before ? quiet + 1 : 0;
     before = now;
   }

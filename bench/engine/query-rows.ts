@@ -9,7 +9,7 @@ export interface QueryRow {
   readonly goal: number;
 }
 
-export const TWENTY: Dataset = { job: 'twenty', series: 20, span: 30 * DAY };
+const TWENTY: Dataset = { job: 'twenty', series: 20, span: 30 * DAY };
 export const TWO_HUNDRED: Dataset = { job: 'two-hundred', series: 200, span: 30 * DAY };
 export const QUERY_SETS = [TWENTY, TWO_HUNDRED];
 

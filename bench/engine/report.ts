@@ -1,18 +1,5 @@
 import { arch, cpus, loadavg, platform } from 'node:os';
-
-/** One line of the table: what both took and what is wanted of the ratio. */
-export interface ReportRow {
-  readonly id: string;
-  readonly title: string;
-  readonly unit: string;
-  readonly theirs: number;
-  readonly ours: number;
-  /** Above 1: ours is better. */
-  readonly ratio: number;
-  readonly goal: number;
-  /** How often it was measured. */
-  readonly rounds: number;
-}
+import type { ReportRow } from './row.ts';
 
 /** Three significant digits. */
 export const figure = (value: number): string =>
@@ -29,6 +16,9 @@ const shown = (row: ReportRow): readonly string[] => [
 ];
 
 const HEAD = ['work', 'Prometheus 3.16', 'slo-guard', 'ratio', 'goal', 'reached', 'rounds'];
+
+/** One row on a line. */
+export const tableLine = (row: ReportRow): string => shown(row).join('  ');
 
 /** A Markdown table. */
 export function markdownTable(rows: readonly ReportRow[]): string {

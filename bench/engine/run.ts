@@ -1,13 +1,18 @@
 /**
- * `npm run bench:engine [-- --only PREFIX,…] [--reload]`: the real Prometheus 3.16 and slo-guard on the same data in the
- * same run, both over HTTP. Prints both figures and their ratio; judges nothing.
+ * `npm run bench:engine [-- --only PREFIX,…] [--reload] [--output FILE]`: the real Prometheus 3.16 and slo-guard on the
+ * same data in the same run, both over HTTP. Prints both figures and their ratio; judges nothing.
  */
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type EngineProcess, startEngine } from '../../test/peers/support/engine-process.ts';
-import { loadedFolder } from './load.ts';
-import { measure } from './measure.ts';
-import { QUERY_ROWS, QUERY_SETS, type QueryRow } from './query-rows.ts';
-import { machine, markdownTable, type ReportRow } from './report.ts';
+import { disk } from './disk.ts';
+import { ingest } from './ingest.ts';
+import { memory } from './memory.ts';
+import { progress } from './progress.ts';
+import { queries } from './queries.ts';
+import { machine, markdownTable, tableLine } from './report.ts';
+import { restart } from './restart.ts';
+import type { ReportRow } from './row.ts';
+import { rules } from './rules.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -15,42 +20,34 @@ const { values: options } = parseArgs({
     only: { type: 'string', default: '' },
     /** Load the data again instead of taking those of an earlier run. */
     reload: { type: 'boolean', default: false },
+    /** Write the table to this file as well. */
+    output: { type: 'string' },
   },
 });
 
-/** On a busy machine Prometheus's slowest row takes minutes. */
-const NO_TIMEOUT = ['--query.timeout=1h'];
-
+const SUBJECTS = [queries, rules, ingest, disk, memory, restart];
 const wanted = (id: string) => options.only.split(',').some(prefix => id.startsWith(prefix));
-
-async function queryRows(rows: readonly QueryRow[]): Promise<ReportRow[]> {
-  if (rows.length === 0) return [];
-  const folders = {
-    theirs: await loadedFolder('prometheus', QUERY_SETS, options.reload),
-    ours: await loadedFolder('slo-guard', QUERY_SETS, options.reload),
-  };
-  const engines: EngineProcess[] = [];
-  const report: ReportRow[] = [];
-  try {
-    engines.push(await startEngine('prometheus', { folder: folders.theirs, flags: NO_TIMEOUT }));
-    engines.push(await startEngine('slo-guard', { folder: folders.ours, flags: NO_TIMEOUT }));
-    const [theirs, ours] = engines.map(({ address }) => address);
-    for (const row of rows) {
-      const times = await measure(row, { theirs: theirs!, ours: ours! });
-      report.push({ ...row, ...times, unit: 'ms', ratio: times.theirs / times.ours });
-      process.stderr.write(`${markdownTable(report.slice(-1)).split('\n')[2]}\n`);
-    }
-  } finally {
-    for (const engine of engines) await engine.stop();
-  }
-  return report;
-}
-
-const rows = QUERY_ROWS.filter(({ id }) => wanted(id));
-if (rows.length === 0)
+const chosen = SUBJECTS.filter(({ ids }) => ids.some(wanted));
+if (chosen.length === 0)
   throw new Error(
-    `no row begins with ${options.only}; there are ${QUERY_ROWS.map(({ id }) => id).join(', ')}`,
+    `no row begins with ${options.only}; there are ${SUBJECTS.flatMap(({ ids }) => ids).join(', ')}`,
   );
+
 const about = machine();
-const report = await queryRows(rows);
-console.log(`\n${about}\n\n${markdownTable(report)}`);
+const report: ReportRow[] = [];
+const failures: string[] = [];
+for (const subject of chosen)
+  try {
+    for await (const row of subject.measure({ reload: options.reload, wanted })) {
+      report.push(row);
+      progress(tableLine(row));
+    }
+  } catch (error) {
+    failures.push(`${subject.ids.join(', ')}: ${error instanceof Error ? error.stack : error}`);
+  }
+
+const text = `${about}\n\n${markdownTable(report)}\n`;
+console.log(`\n${text}`);
+if (options.output !== undefined) writeFileSync(options.output, text);
+for (const failure of failures) console.error(failure);
+process.exitCode = failures.length > 0 ? 1 : 0;

@@ -23,6 +23,8 @@ export const INEXACT_FUNCTIONS: readonly string[] = [
   'tan',
   'tanh',
 ];
+/** Near a zero of theirs, these are as exact as their operand or an intermediate result of size one allows. */
+export const EXACT_TO_ONE: readonly string[] = ['acos', 'acosh', 'cos', 'log10', 'log2', 'sin', 'tan'];
 export const INEXACT_OPERATORS: readonly BinaryOperator[] = ['^', 'atan2'];
 
 export const EXACT_OPERATORS: readonly BinaryOperator[] = ['+', '-', '*', '/', '%'];

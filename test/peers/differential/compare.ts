@@ -4,8 +4,13 @@ import type { Answer, Metric, Point, QueryData } from './ask.ts';
 export interface CompareOptions {
   /** How far values may be apart, relative to the larger; 0 for equal bits. */
   readonly tolerance: number;
-  /** The values of a vector come in an order that Prometheus defines. */
-  readonly ordered: boolean;
+  /** Values are taken to be at least this large. */
+  readonly scale: number;
+  /**
+   * How vectors are compared: series by series in the order given; by the order of their values, where that of equal
+   * values is anybody's; or as sets.
+   */
+  readonly order: 'series' | 'values' | 'none';
 }
 
 /** What differs first between two answers, or undefined. */
@@ -37,12 +42,14 @@ function messageDifference(theirs: Answer, ours: Answer): string | undefined {
 const withoutTally = (message: string) => message.replace(/over -?\d+ samples/, 'over some samples');
 
 function dataDifference(theirs: QueryData, ours: QueryData, options: CompareOptions): string | undefined {
-  const apart = (a: readonly Point[], b: readonly Point[]) => pointDifference(a, b, options.tolerance);
+  const apart = (a: readonly Point[], b: readonly Point[]) => pointDifference(a, b, options);
   if (theirs.resultType === 'vector' && ours.resultType === 'vector') {
     const values = (data: typeof theirs) => data.result.map(({ value }) => value);
-    const outOfOrder = options.ordered ? apart(values(theirs), values(ours)) : undefined;
-    const rows = (data: typeof theirs) =>
-      data.result.map(({ metric, value }) => ({ key: keyOf(metric), points: [value] })).sort(byKey);
+    const outOfOrder = options.order === 'values' ? apart(values(theirs), values(ours)) : undefined;
+    const rows = ({ result }: typeof theirs) => {
+      const found = result.map(({ metric, value }) => ({ key: keyOf(metric), points: [value] }));
+      return options.order === 'series' ? found : found.sort(byKey);
+    };
     return outOfOrder ?? rowDifference(rows(theirs), rows(ours), apart);
   }
   if (theirs.resultType === 'matrix' && ours.resultType === 'matrix') {
@@ -82,19 +89,19 @@ function rowDifference(
 function pointDifference(
   theirs: readonly Point[],
   ours: readonly Point[],
-  tolerance: number,
+  options: CompareOptions,
 ): string | undefined {
   if (theirs.length !== ours.length) return `${theirs.length} | ${ours.length} points`;
   for (const [i, [time, value]] of theirs.entries()) {
     const [otherTime, otherValue] = ours[i]!;
     if (time !== otherTime) return `time ${time} | ${otherTime}`;
-    if (value !== otherValue && !isNear(value, otherValue, tolerance))
+    if (value !== otherValue && !isNear(value, otherValue, options))
       return `at ${time}: ${value} | ${otherValue}`;
   }
   return undefined;
 }
 
-function isNear(a: string, b: string, tolerance: number): boolean {
+function isNear(a: string, b: string, { tolerance, scale }: CompareOptions): boolean {
   const [x, y] = [parseFloatText(a)!, parseFloatText(b)!];
-  return Math.abs(x - y) <= tolerance * Math.max(Math.abs(x), Math.abs(y));
+  return Math.abs(x - y) <= tolerance * Math.max(Math.abs(x), Math.abs(y), scale);
 }

@@ -6,7 +6,7 @@ import type { Grammar } from './grammar.ts';
 import { overRange } from './range-vector.ts';
 import { call, quantileOf, scalar } from './scalar.ts';
 import { instantText, selectorText } from './selector.ts';
-import { type Term, term } from './term.ts';
+import { type Term, term, textOf } from './term.ts';
 import { quoted } from './vocabulary.ts';
 
 /** The rules of instant vectors. */
@@ -36,6 +36,9 @@ function functionOfVector(grammar: Grammar, depth: number): Term {
   const given = args
     .slice(0, count)
     .map(type => (type === 'scalar' ? scalar(grammar, 1) : grammar.vector(depth - 1)));
+  // There Prometheus forgets the offset (docs/conformance.md).
+  if (name === 'timestamp' && /^[^(]*offset [^(]*@|@ [^ ]* offset/.test(textOf(given[0]!)))
+    return functionOfVector(grammar, depth);
   return call(name, given);
 }
 

@@ -1,10 +1,11 @@
 import type { HttpClient } from '../support/http-client.ts';
 import { type Answer, ask } from './ask.ts';
 import { type CompareOptions, difference } from './compare.ts';
-import { isInexact, type When } from './question.ts';
+import { EXACT, inexactness } from './inexact.ts';
+import type { When } from './question.ts';
 
-/** Where the mathematics differ, or Prometheus's own answers do. */
-export const TOLERANCE = 1e-12;
+/** Where Prometheus's own answers differ, or the mathematics do. */
+const TOLERANCE = 1e-12;
 /** How often Prometheus is asked again, when its answer is not ours. */
 const FURTHER_QUESTIONS = 12;
 
@@ -28,17 +29,23 @@ export async function judge(clients: Clients, query: string, when: When): Promis
     ask(clients.ours, query, when),
   ]);
   const options: CompareOptions = {
-    tolerance: isInexact(query) ? TOLERANCE : 0,
-    ordered: when.kind === 'instant' && /^(sort|sort_desc|topk|bottomk) ?\(/.test(query),
+    ...inexactness(query),
+    order: when.kind === 'instant' ? orderOf(query) : 'none',
   };
   const reason = difference(theirs, ours, options);
   if (reason === undefined) return { kind: 'same' };
   const again: Answer[] = [];
   for (let i = 0; i < FURTHER_QUESTIONS; i++) again.push(await ask(clients.theirs, query, when));
   if (again.some(answer => difference(answer, ours, options) === undefined)) return { kind: 'same' };
-  const varies = again.some(answer => difference(theirs, answer, { ...options, tolerance: 0 }) !== undefined);
+  const varies = again.some(answer => difference(theirs, answer, { ...options, ...EXACT }) !== undefined);
   if (!varies) return { kind: 'different', reason, theirs, ours };
   const isNear = (answer: Answer) =>
-    difference(answer, ours, { ...options, tolerance: TOLERANCE }) === undefined;
+    difference(answer, ours, { tolerance: TOLERANCE, scale: 0, order: 'none' }) === undefined;
   return { kind: [theirs, ...again].some(isNear) ? 'same' : 'varies' };
+}
+
+/** Ranks and sorting leave open which of equal values comes first; everything else follows the series' own order. */
+function orderOf(query: string): CompareOptions['order'] {
+  if (!/topk|bottomk|sort/.test(query)) return 'series';
+  return /^(sort|sort_desc|topk|bottomk) *\(/.test(query) && query.endsWith(')') ? 'values' : 'none';
 }

@@ -86,8 +86,3 @@ function rangeTime(rng: Rng): When {
     ...lookback(rng),
   };
 }
-
-export const isInexact = (query: string): boolean =>
-  INEXACT_FUNCTIONS.some(name => query.includes(`${name}(`)) ||
-  query.includes(') ^ (') ||
-  query.includes(') atan2 (');

@@ -16,7 +16,8 @@ export interface EngineProcess {
   stop(): Promise<void>;
 }
 
-export type EngineName = 'prometheus' | 'slo-guard';
+export const ENGINE_NAMES = ['prometheus', 'slo-guard'] as const;
+export type EngineName = (typeof ENGINE_NAMES)[number];
 
 export interface EngineOptions {
   /** Holds its data and its configuration. */

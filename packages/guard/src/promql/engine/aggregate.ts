@@ -4,13 +4,14 @@ import { executionError } from '../errors.ts';
 import { accumulate } from './accumulate.ts';
 import { type EvalContext, withoutName } from './context.ts';
 import { evaluateScalar, evaluateVector } from './evaluate.ts';
-import { countPresent, createFrame, createFrameBuilder, type Frame } from './frame.ts';
+import { countPresent, createFrame, createFrameBuilder, type Frame, isRowEmpty } from './frame.ts';
 import { isBadQuantile } from './quantile.ts';
 import { unwrap } from './range-call.ts';
 import { rankK } from './rank.ts';
 
-/** Which group each row belongs to, and the groups' labels. */
+/** Which group each row belongs to, and the groups' labels in the order of their first samples. */
 export interface Grouping {
+  /** -1 for a row without samples. */
   readonly groupOf: Int32Array;
   readonly labels: Labels[];
 }
@@ -63,10 +64,11 @@ const groupLabels = (labels: Labels, { without, grouping }: AggregateExpr): Labe
       ? Labels.EMPTY
       : labels.keep(grouping);
 
-function groupRows(expr: AggregateExpr, { labels }: Frame): Grouping {
+function groupRows(expr: AggregateExpr, input: Frame): Grouping {
   const groups = new Map<string, number>();
   const found: Labels[] = [];
-  const groupOf = Int32Array.from(labels, rowLabels => {
+  const groupOf = Int32Array.from(input.labels, (rowLabels, row) => {
+    if (isRowEmpty(input, row)) return -1;
     const group = groupLabels(rowLabels, expr);
     const known = groups.get(group.key);
     if (known !== undefined) return known;
@@ -112,6 +114,6 @@ function countValues(ctx: EvalContext, expr: AggregateExpr, input: Frame): Frame
 /** A frame for the groups of a frame. */
 export function frameOfGroups(input: Frame, { groupOf, labels }: Grouping): Frame {
   const dropName = labels.map(() => false);
-  for (const [row, group] of groupOf.entries()) dropName[group] ||= input.dropName[row]!;
+  for (const [row, group] of groupOf.entries()) if (group >= 0) dropName[group] ||= input.dropName[row]!;
   return createFrame(labels, input.steps, dropName);
 }
