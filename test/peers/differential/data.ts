@@ -4,17 +4,25 @@ import type { SentSeries } from '../support/write-request.ts';
 import { chance } from './choose.ts';
 import { FAMILIES, type Family } from './families.ts';
 import { bucketCounts, HISTOGRAMS, type HistogramShape } from './histograms.ts';
-import { type Schedule, schedule } from './schedule.ts';
+import { FROM, type Schedule, schedule } from './schedule.ts';
 
 type Pairs = Readonly<Record<string, string>>;
 
 /** All series of one seed, ordered by labels, so that both engines meet them in the same order. */
 export function generateData(rng: Rng): SentSeries[] {
   return [
+    first,
     ...FAMILIES.flatMap(family => familySeries(rng, family)),
     ...HISTOGRAMS.flatMap(shape => histogramSeries(rng, shape)),
   ].sort((a, b) => compareFlat(a.labels, b.labels));
 }
+
+/** What comes first tells Prometheus how old samples may be: no more than an hour older. */
+const first: SentSeries = {
+  labels: ['__name__', 'aaa', 'job', 'api'],
+  timestamps: [FROM],
+  values: Float64Array.of(1),
+};
 
 function compareFlat(a: readonly string[], b: readonly string[]): number {
   for (let i = 0; i < Math.min(a.length, b.length); i++) {

@@ -50,12 +50,12 @@ export const FAMILIES: readonly Family[] = [
   { name: 'started_at', labels: { job: JOBS }, values: values.instants, share: 1 },
   {
     name: 'http.server.requests',
-    labels: { 'service.name': ['koeln', 'x y', 'a"b\\c'], job: JOBS },
+    labels: { 'service.name': ['köln', '日本', 'a"b\\c'], job: JOBS },
     values: values.wholeCounter,
     share: 0.6,
   },
   {
-    name: 'size of things',
+    name: 'größe 🦀',
     labels: { 'label with space': ['1', '2'], job: JOBS },
     values: values.walk,
     share: 0.7,

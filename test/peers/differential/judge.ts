@@ -44,8 +44,12 @@ export async function judge(clients: Clients, query: string, when: When): Promis
   return { kind: [theirs, ...again].some(isNear) ? 'same' : 'varies' };
 }
 
-/** Ranks and sorting leave open which of equal values comes first; everything else follows the series' own order. */
+/**
+ * Ranks and sorting leave open which of equal values comes first, and what goes through a Go map comes in any order: values
+ * counted, labels merged, subqueries of operators and functions. Everything else follows the series' own order.
+ */
 function orderOf(query: string): CompareOptions['order'] {
-  if (!/topk|bottomk|sort/.test(query)) return 'series';
+  const isAny = /count_values|label_(join|replace)|__name__=~|\)\[[^\]]*:/.test(query);
+  if (!/topk|bottomk|sort/.test(query)) return isAny ? 'none' : 'series';
   return /^(sort|sort_desc|topk|bottomk) *\(/.test(query) && query.endsWith(')') ? 'values' : 'none';
 }

@@ -73,7 +73,7 @@ export function modifiersText(rng: Rng): string {
 export function instantText(rng: Rng, selector: string): string {
   return chance(rng, 0.01)
     ? `(${selector} offset ${computedOffset(rng)})`
-    : `${selector}${modifiersText(rng)}`;
+    : `${selector}${chance(rng, 0.03) ? ' smoothed' : ''}${modifiersText(rng)}`;
 }
 
 const atText = (rng: Rng): string =>

@@ -4,14 +4,13 @@ import { executionError } from '../errors.ts';
 import { accumulate } from './accumulate.ts';
 import { type EvalContext, withoutName } from './context.ts';
 import { evaluateScalar, evaluateVector } from './evaluate.ts';
-import { countPresent, createFrame, createFrameBuilder, type Frame, isRowEmpty } from './frame.ts';
-import { isBadQuantile } from './quantile.ts';
+import { countPresent, createFrame, createFrameBuilder, type Frame } from './frame.ts';
+import { larger, smaller } from './go-extremes.ts';
 import { unwrap } from './range-call.ts';
 import { rankK } from './rank.ts';
 
-/** Which group each row belongs to, and the groups' labels in the order of their first samples. */
+/** Which group each row belongs to, and the groups' labels. */
 export interface Grouping {
-  /** -1 for a row without samples. */
   readonly groupOf: Int32Array;
   readonly labels: Labels[];
 }
@@ -64,11 +63,10 @@ const groupLabels = (labels: Labels, { without, grouping }: AggregateExpr): Labe
       ? Labels.EMPTY
       : labels.keep(grouping);
 
-function groupRows(expr: AggregateExpr, input: Frame): Grouping {
+function groupRows(expr: AggregateExpr, { labels }: Frame): Grouping {
   const groups = new Map<string, number>();
   const found: Labels[] = [];
-  const groupOf = Int32Array.from(input.labels, (rowLabels, row) => {
-    if (isRowEmpty(input, row)) return -1;
+  const groupOf = Int32Array.from(labels, rowLabels => {
     const group = groupLabels(rowLabels, expr);
     const known = groups.get(group.key);
     if (known !== undefined) return known;
@@ -78,16 +76,19 @@ function groupRows(expr: AggregateExpr, input: Frame): Grouping {
   return { groupOf, labels: found };
 }
 
+/** The largest and the smallest of all steps are told; as in Prometheus, a NaN hides all but infinities. */
 function warnQuantiles(ctx: EvalContext, { param }: AggregateExpr, values: Float64Array): void {
-  const worst = [...values].filter(isBadQuantile);
-  const told = new Set([Math.max(...worst.filter(q => q > 1)), Math.min(...worst.filter(q => q < 0))]);
-  if (worst.some(Number.isNaN)) told.add(Number.NaN);
+  const [largest, smallest] = [values.reduce(larger), values.reduce(smaller)];
+  const told = [
+    ...(values.some(Number.isNaN) ? [Number.NaN] : []),
+    ...(largest > 1 ? [largest] : []),
+    ...(smallest < 0 ? [smallest] : []),
+  ];
   for (const q of told)
-    if (isBadQuantile(q) && (Number.isNaN(q) || worst.includes(q)))
-      ctx.query.notes.warn(
-        `quantile value should be between 0 and 1, got ${formatFloatShort(q)}`,
-        unwrap(param!).span,
-      );
+    ctx.query.notes.warn(
+      `quantile value should be between 0 and 1, got ${formatFloatShort(q)}`,
+      unwrap(param!).span,
+    );
 }
 
 function countValues(ctx: EvalContext, expr: AggregateExpr, input: Frame): Frame {
@@ -114,6 +115,6 @@ function countValues(ctx: EvalContext, expr: AggregateExpr, input: Frame): Frame
 /** A frame for the groups of a frame. */
 export function frameOfGroups(input: Frame, { groupOf, labels }: Grouping): Frame {
   const dropName = labels.map(() => false);
-  for (const [row, group] of groupOf.entries()) if (group >= 0) dropName[group] ||= input.dropName[row]!;
+  for (const [row, group] of groupOf.entries()) dropName[group] ||= input.dropName[row]!;
   return createFrame(labels, input.steps, dropName);
 }

@@ -8,6 +8,7 @@ import { countPresent, type Frame } from './frame.ts';
 import { callInstantFunction } from './instant-call.ts';
 import { mergeDuplicates } from './merge.ts';
 import { callRangeFunction, isRangeExpr, unwrap } from './range-call.ts';
+import { withoutEmptyRows } from './rows.ts';
 import { selectInstant } from './selectors.ts';
 import { firstStep, isStepInvariant, repeatFrame } from './step-invariant.ts';
 
@@ -58,6 +59,10 @@ function onlyValues(ctx: EvalContext, frame: Frame): Float64Array {
 export function evaluateVector(ctx: EvalContext, expr: Expr): Frame {
   ctx.query.budget.work(ctx.steps);
   if (!ctx.isInstant && isStepInvariant(expr)) return repeatFrame(ctx, evaluateVector(firstStep(ctx), expr));
+  return withoutEmptyRows(evaluateSteps(ctx, expr));
+}
+
+function evaluateSteps(ctx: EvalContext, expr: Expr): Frame {
   switch (expr.type) {
     case 'paren':
       return evaluateVector(ctx, expr.expr);

@@ -5,6 +5,7 @@ import { dateFunction } from './calendar.ts';
 import { type EvalContext, timeAt } from './context.ts';
 import { evaluateScalar, evaluateVector, withoutNames } from './evaluate.ts';
 import { countPresent, createFrame, type Frame } from './frame.ts';
+import { larger, smaller } from './go-extremes.ts';
 import { histogramFraction, histogramQuantile } from './histogram.ts';
 import { labelJoin, labelReplace } from './label-functions.ts';
 import { MATH_FUNCTIONS } from './math-functions.ts';
@@ -48,16 +49,6 @@ function dateOf(ctx: EvalContext, arg: Expr | undefined, part: (seconds: number)
   );
   return constant(ctx, times);
 }
-
-/** Go's math.Max and math.Min: an infinity wins over NaN. */
-const larger = (a: number, b: number) =>
-  a === Number.POSITIVE_INFINITY || b === Number.POSITIVE_INFINITY
-    ? Number.POSITIVE_INFINITY
-    : Math.max(a, b);
-const smaller = (a: number, b: number) =>
-  a === Number.NEGATIVE_INFINITY || b === Number.NEGATIVE_INFINITY
-    ? Number.NEGATIVE_INFINITY
-    : Math.min(a, b);
 
 function clampBetween(ctx: EvalContext, vector: Expr, low: Float64Array, high: Float64Array): Frame {
   const input = evaluateVector(ctx, vector);

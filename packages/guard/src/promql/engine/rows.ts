@@ -14,3 +14,16 @@ export function takeRows(frame: Frame, rows: readonly number[]): Frame {
   }
   return taken;
 }
+
+/**
+ * An instant's frame without the rows that have no sample there. They would decide where a series of the same labels
+ * stands among the others.
+ */
+export function withoutEmptyRows(frame: Frame): Frame {
+  const { present, steps } = frame;
+  if (steps !== 1 || present.every(there => there === 1)) return frame;
+  return takeRows(
+    frame,
+    [...present.keys()].filter(row => present[row] === 1),
+  );
+}
