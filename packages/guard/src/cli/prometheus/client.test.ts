@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createCertificate } from '../../http-client/certificates.testing.ts';
 import { type ClientOptions, createPrometheusClient, type PrometheusClient } from './client.ts';
 import { type ConnectionFlags, type ConnectionSecrets, connectionOf } from './connection.ts';
 
@@ -179,6 +184,51 @@ describe('the client of Prometheus', () => {
   });
 });
 
+describe('a server with a certificate of its own', () => {
+  let folder = '';
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function secured() {
+    folder = mkdtempSync(join(tmpdir(), 'client-'));
+    const certificate = await createCertificate('localhost', '127.0.0.1');
+    const server = createSecureServer(certificate, (request, response) => echo(request, response, ''));
+    servers.push(server);
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const file = (name: string, text: string) => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return { url, file, cacert: file('ca.pem', certificate.cert) };
+  }
+
+  it('is not trusted, and the remedy is named', async () => {
+    const { url } = await secured();
+    await expect(connect(url).get('labels')).rejects.toThrow(/\[prometheus-unreachable\]\n.*--cacert/);
+  });
+
+  it('is trusted with its certificate, unchecked, or by a file of client options', async () => {
+    const { url, file, cacert } = await secured();
+    const config = file(
+      'http.yml',
+      'tls_config: { ca_file: ca.pem }\nbasic_auth: { username: ann, password: pw }\n',
+    );
+    expect((await connect(url, { cacert }).get('labels')).data).toMatchObject({ method: 'GET' });
+    expect((await connect(url, { insecure: true }).get('labels')).data).toMatchObject({ method: 'GET' });
+    expect(
+      (await connect(url, { 'http.config.file': config, header: ['X-Own: 1'] }).get('labels')).data,
+    ).toMatchObject({
+      authorization: `Basic ${Buffer.from('ann:pw').toString('base64')}`,
+      own: '1',
+    });
+  });
+
+  it('needs a certificate that can be read', async () => {
+    const { url } = await secured();
+    await expect(connect(url, { cacert: '/nowhere.pem' }).get('labels')).rejects.toThrow('/nowhere.pem');
+  });
+});
+
 describe('the options of a connection', () => {
   it.each([
     [{ url: 'localhost:9090' }, '--url'],
@@ -186,7 +236,8 @@ describe('the options of a connection', () => {
     [{ url: 'http://x/?a=b' }, '--url'],
     [{ url: 'http://x', header: ['secret-without-colon'] }, /--header is not of the form/],
     [{ url: 'http://x', header: ['a: b\r\nc: d'] }, '--header'],
-    [{ url: 'http://x', cacert: '/nowhere.pem' }, '--cacert'],
+    [{ url: 'http://x', 'http.config.file': '/nowhere.yml' }, 'unreadable-file'],
+    [{ url: 'http://x', 'http.config.file': 'x.yml', user: 'ann' }, '--http.config.file'],
   ])('are refused when they are wrong: %j', (flags, expected) => {
     expect(() => connectionOf(flags, {})).toThrow(expected);
   });

@@ -1,7 +1,8 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { Agent, type Dispatcher, interceptors, request } from 'undici';
+import { type Dispatcher, interceptors, request } from 'undici';
 import { messageOf, UserError } from '../../core/index.ts';
+import { configuredHeaders, createConnections } from '../../http-client/index.ts';
 import type { Connection } from './connection.ts';
 
 /** What Prometheus's API v1 answered to a request that it carried out. */
@@ -59,25 +60,27 @@ const SHOWN_CHARACTERS = 200;
 export function createPrometheusClient(options: ClientOptions): PrometheusClient {
   const { connection, signal, maxAnswerBytes = MAX_ANSWER_BYTES } = options;
   const { base } = connection;
-  const agent = new Agent({
-    connect: connection.tls,
-    headersTimeout: ANSWER_TIMEOUT_MS,
-    bodyTimeout: ANSWER_TIMEOUT_MS,
-  });
-  const dispatcher = agent.compose(interceptors.redirect({ maxRedirections: MAX_REDIRECTS }));
+  const connections = createConnections(connection.http.tls, undefined);
   // On the machine itself, compressing takes longer than sending.
   const encoding: Record<string, string> = isLoopback(base) ? {} : { 'accept-encoding': 'gzip' };
   const urlOf = (path: string) => `${base}/api/v1/${path}`;
 
   async function call(path: string, init: CallOptions): Promise<Response> {
     const url = `${urlOf(path)}${init.query ? `?${init.query}` : ''}`;
+    const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
     try {
+      const dispatcher = await connections.current();
       const { statusCode, headers, body } = await request(url, {
         method: init.method,
-        headers: { accept: 'application/json', ...encoding, ...connection.headers, ...init.headers },
+        headers: {
+          accept: 'application/json',
+          ...encoding,
+          ...(await configuredHeaders(connection.http)),
+          ...init.headers,
+        },
         ...(init.body !== undefined && { body: init.body }),
-        ...(signal && { signal }),
-        dispatcher,
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+        dispatcher: dispatcher.compose(redirects(connection.http.followRedirects)),
       });
       return {
         status: statusCode,
@@ -106,9 +109,12 @@ export function createPrometheusClient(options: ClientOptions): PrometheusClient
       const answer = await call(path, { method: 'POST', headers, body });
       return { ...answer, text: answer.text.slice(0, 8192) };
     },
-    close: () => agent.destroy(),
+    close: () => connections.close(),
   };
 }
+
+const redirects = (follows: boolean) =>
+  interceptors.redirect({ maxRedirections: follows ? MAX_REDIRECTS : 0 });
 
 const isLoopback = (url: string) => /^(?:localhost|127\..*|\[::1\])$/.test(new URL(url).hostname);
 

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { messageOf, UserError } from '../../core/index.ts';
+import { resolve } from 'node:path';
+import { UserError } from '../../core/index.ts';
+import { type Credentials, DEFAULT_HTTP_CLIENT, type HttpClientConfig } from '../../http-client/index.ts';
+import { readHttpConfig } from './http-config.ts';
 
 /** How to reach a server, as the command line gives it. */
 export interface ConnectionFlags {
@@ -8,9 +10,11 @@ export interface ConnectionFlags {
   readonly header?: readonly string[];
   /** `name` or `name:password`. */
   readonly user?: string | undefined;
-  /** Path of a PEM file that is trusted beside the system's authorities. */
+  /** Path of certificates in PEM that alone are trusted. */
   readonly cacert?: string | undefined;
   readonly insecure?: boolean;
+  /** Path of a file with Prometheus's HTTP client options, in place of all but the headers. */
+  readonly 'http.config.file'?: string | undefined;
 }
 
 /** Secrets come from here, since a process list shows every command line. */
@@ -22,8 +26,7 @@ export interface ConnectionSecrets {
 export interface Connection {
   /** Without credentials and without the slash at the end: API paths are appended, and people are shown it. */
   readonly base: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly tls: { readonly ca?: string; readonly rejectUnauthorized: boolean };
+  readonly http: HttpClientConfig;
 }
 
 /** The environment variables of `ConnectionSecrets`. */
@@ -37,7 +40,7 @@ export const secretsOf = (environment: NodeJS.ProcessEnv): ConnectionSecrets => 
   bearerToken: environment[SECRET_VARIABLES.bearerToken],
 });
 
-/** @throws UserError `bad-option`, naming the flag and never a secret */
+/** @throws UserError `bad-option`, naming the flag and never a secret; of `readHttpConfig` */
 export function connectionOf(flags: ConnectionFlags, secrets: ConnectionSecrets): Connection {
   const url = addressOf(flags.url);
   const inUrl =
@@ -46,14 +49,44 @@ export function connectionOf(flags: ConnectionFlags, secrets: ConnectionSecrets)
   url.password = '';
   return {
     base: url.href.replace(/\/+$/, ''),
-    headers: {
-      ...authorization(flags.user ?? inUrl, secrets),
-      ...Object.fromEntries((flags.header ?? []).map(headerOf)),
-    },
+    http: withHeaders(httpConfig(flags, flags.user ?? inUrl, secrets), (flags.header ?? []).map(headerOf)),
+  };
+}
+
+function httpConfig(
+  flags: ConnectionFlags,
+  user: string | undefined,
+  secrets: ConnectionSecrets,
+): HttpClientConfig {
+  const { cacert, insecure = false, 'http.config.file': file } = flags;
+  if (file !== undefined) {
+    if (flags.user === undefined && cacert === undefined && !insecure) return readHttpConfig(file);
+    throw new UserError('bad-option', '--http.config.file says what --user, --cacert and --insecure would');
+  }
+  const credentials = credentialsOf(user, secrets);
+  return {
+    ...DEFAULT_HTTP_CLIENT,
+    ...(credentials && { credentials }),
     tls: {
-      rejectUnauthorized: flags.insecure !== true,
-      ...(flags.cacert !== undefined && { ca: certificateOf(flags.cacert) }),
+      insecureSkipVerify: insecure,
+      ...(cacert !== undefined && { ca: { kind: 'file', path: resolve(cacert) } }),
     },
+  };
+}
+
+/** A header that is given replaces the one of the configuration. */
+function withHeaders(
+  { credentials, ...config }: HttpClientConfig,
+  given: readonly (readonly [name: string, value: string])[],
+): HttpClientConfig {
+  const names = new Set(given.map(([name]) => name));
+  return {
+    ...config,
+    ...(credentials && !names.has('authorization') && { credentials }),
+    headers: [
+      ...config.headers.filter(({ name }) => !names.has(name.toLowerCase())),
+      ...given.map(([name, text]) => ({ name, values: [{ kind: 'inline', text } as const] })),
+    ],
   };
 }
 
@@ -72,21 +105,14 @@ function headerOf(text: string): [string, string] {
   throw new UserError('bad-option', "--header is not of the form 'Name: value'");
 }
 
-function authorization(
+function credentialsOf(
   user: string | undefined,
   { password, bearerToken }: ConnectionSecrets,
-): Record<string, string> {
+): Credentials | undefined {
+  const inline = (text: string) => ({ kind: 'inline', text }) as const;
   if (user !== undefined) {
-    const credentials = user.includes(':') ? user : `${user}:${password ?? ''}`;
-    return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
+    const [username, given = password ?? ''] = user.split(/:(.*)/s);
+    return { kind: 'basic', username: inline(username!), password: inline(given) };
   }
-  return bearerToken ? { authorization: `Bearer ${bearerToken}` } : {};
-}
-
-function certificateOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UserError('bad-option', `--cacert: ${messageOf(error)}`);
-  }
+  return bearerToken ? { kind: 'other', type: 'Bearer', credentials: inline(bearerToken) } : undefined;
 }
