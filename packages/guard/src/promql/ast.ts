@@ -34,32 +34,37 @@ export type AggregateOperator =
   | 'quantile'
   | 'count_values';
 
+/** Arithmetic in place of a duration. */
+interface DurationArithmetic {
+  /** Stands in parentheses. */
+  readonly wrapped: boolean;
+  /** Where it begins and ends, in UTF-8 bytes, as Prometheus's errors tell it. */
+  readonly range: readonly [start: number, end: number];
+}
+
 /**
- * A duration as written: a literal, or arithmetic on literals and on the query's own step and range. `wrapped` tells
- * of parentheses around it; a literal in parentheses is a `+` of itself that is wrapped.
+ * A duration as written: a literal, or arithmetic on literals and on the query's own step and range. A literal in
+ * parentheses is a `+` of itself that is wrapped.
  */
 export type DurationNode =
   | { readonly kind: 'literal'; readonly value: Seconds; readonly asDuration: boolean }
-  | { readonly kind: 'step' | 'range'; readonly wrapped: boolean }
-  | {
+  | (DurationArithmetic & { readonly kind: 'step' | 'range' })
+  | (DurationArithmetic & {
       readonly kind: 'unary';
       readonly operator: '+' | '-';
       readonly operand: DurationNode;
-      readonly wrapped: boolean;
-    }
-  | {
+    })
+  | (DurationArithmetic & {
       readonly kind: 'binary';
       readonly operator: DurationOperator;
       readonly left: DurationNode;
       readonly right: DurationNode;
-      readonly wrapped: boolean;
-    }
-  | {
+    })
+  | (DurationArithmetic & {
       readonly kind: 'min_of' | 'max_of';
       readonly left: DurationNode;
       readonly right: DurationNode;
-      readonly wrapped: boolean;
-    };
+    });
 
 export type DurationOperator = '+' | '-' | '*' | '/' | '%' | '^';
 

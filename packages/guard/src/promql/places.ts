@@ -1,7 +1,8 @@
-/** Line and column, from 1; the column in UTF-8 bytes, as Prometheus counts. */
+/** Line and column, from 1, and the offset from 0; columns and offsets in UTF-8 bytes, as Prometheus counts. */
 export interface Place {
   readonly line: number;
   readonly column: number;
+  readonly byte: number;
 }
 
 /**
@@ -10,21 +11,28 @@ export interface Place {
 export function createPlaces(text: string): (offset: number) => Place {
   const isAscii = /^\p{ASCII}*$/u.test(text);
   let line = 1;
+  let lineStart = 0;
   let known = 0;
-  let column = 1;
+  let byte = 0;
   let nextBreak = text.indexOf('\n');
+  const advance = (offset: number): void => {
+    byte += isAscii ? offset - known : Buffer.byteLength(text.slice(known, offset));
+    known = offset;
+  };
   return offset => {
     while (nextBreak !== -1 && nextBreak < offset) {
       line++;
-      known = nextBreak + 1;
-      column = 1;
+      advance(nextBreak + 1);
+      lineStart = byte;
       nextBreak = text.indexOf('\n', known);
     }
-    column += isAscii ? offset - known : Buffer.byteLength(text.slice(known, offset));
-    known = offset;
-    return { line, column };
+    advance(offset);
+    return { line, column: byte - lineStart + 1, byte };
   };
 }
 
-/** The place of one offset. */
-export const placeOf = (text: string, offset: number): Place => createPlaces(text)(offset);
+/** The line and column of one offset. */
+export function placeOf(text: string, offset: number): Pick<Place, 'line' | 'column'> {
+  const { line, column } = createPlaces(text)(offset);
+  return { line, column };
+}

@@ -22,25 +22,30 @@ const labels = fc.uniqueArray(fc.constantFrom('a', 'le', 'on', 'http.status', 'Ã
 const seconds = fc.integer({ min: 1, max: 100_000 }).map(quarters => quarters / 4);
 const literal = seconds.map((value): DurationNode => ({ kind: 'literal', value, asDuration: true }));
 const wrapped = fc.boolean();
+const range = fc.constant<[number, number]>([0, 0]);
 const duration = fc.letrec<{ any: DurationNode; sum: DurationNode; wrapped: DurationNode }>(tie => ({
   any: fc.oneof({ maxDepth: 3 }, { weight: 4, arbitrary: literal }, tie('sum'), tie('wrapped')),
   wrapped: tie('sum').map((node): DurationNode => ({ ...node, wrapped: true }) as DurationNode),
   sum: fc.oneof(
-    fc.record({ kind: fc.constantFrom('step' as const, 'range' as const), wrapped }),
+    fc.record({ kind: fc.constantFrom('step' as const, 'range' as const), wrapped, range }),
     fc.record({
       kind: fc.constant('binary' as const),
       operator: fc.constantFrom('+' as const, '*' as const, '^' as const),
       left: tie('wrapped'),
       right: fc.oneof(literal, tie('wrapped')),
       wrapped,
+      range,
     }),
     fc.record({
       kind: fc.constantFrom('min_of' as const, 'max_of' as const),
       left: tie('any'),
       right: tie('any'),
       wrapped,
+      range,
     }),
-    literal.map((operand): DurationNode => ({ kind: 'unary', operator: '+', operand, wrapped: true })),
+    literal.map(
+      (operand): DurationNode => ({ kind: 'unary', operator: '+', operand, wrapped: true, range: [0, 0] }),
+    ),
   ),
 })).any;
 const offset = fc.option(literal, { nil: undefined });

@@ -32,7 +32,7 @@ export function arithmetic(operator: ArithmeticOperator): (left: number, right: 
 }
 
 /** IEEE's pow, as Go has it: 1 to any power, and ±1 to an infinite one, is 1 (JavaScript says NaN). */
-function power(base: number, exponent: number): number {
+export function power(base: number, exponent: number): number {
   if (base === 1) return 1;
   if (base === -1 && Math.abs(exponent) === Number.POSITIVE_INFINITY) return 1;
   return base ** exponent;

@@ -51,6 +51,17 @@ describe('an engine', () => {
     expect(codeOf(() => engine.range(storage, parseExpr('x_total[5m]'), range))).toBe('bad-promql');
   });
 
+  it.each([
+    ['x_total[1m - 2m]', '8:15: duration must be greater than 0'],
+    ['x_total[(5m / (1 - 1))]', '9:20: division by zero'],
+    ['sum(x_total offset (1m % (2 - 2)))', '20:31: modulo by zero'],
+    ['x_total[2m ^ 100]', '8:16: duration is out of range'],
+    ['x_total[step()]', '8:14: duration must be greater than 0'],
+  ])('refuses %s before it reads, with the place of the duration', (text, message) => {
+    expect(() => instant(text)).toThrow(message);
+    expect(codeOf(() => instant(text))).toBe('bad-promql');
+  });
+
   it('refuses queries that hold too many samples, and counts one window at a time', () => {
     const range = { start: 0, end: 99 * STEP, step: 1000 };
     expect(codeOf(() => engine.range(storage, parseExpr('x_total'), range))).toBe('promql-too-many-samples');

@@ -1,11 +1,12 @@
 import { compareLabels, Labels, type Milliseconds, UserError, unreachable } from '../../core/index.ts';
-import type { Expr } from '../ast.ts';
+import type { Expr, ValueType } from '../ast.ts';
 import type { Querier, Queryable, Samples } from '../storage.ts';
 import { describeType, typeOf } from '../type-of.ts';
 import { createAnnotations } from './annotations.ts';
 import { createBudget, type InterruptCheck } from './budget.ts';
 import { createBuffers } from './buffers.ts';
 import { duplicateLabels, type EvalContext, lastTime, type Query, timeAt, withoutName } from './context.ts';
+import { checkDurations } from './duration.ts';
 import { evaluateScalar, evaluateVector } from './evaluate.ts';
 import { extendedSamples } from './extended-range.ts';
 import { type Frame, isRowEmpty } from './frame.ts';
@@ -74,6 +75,7 @@ export function createEngine(engine: EngineOptions): PromqlEngine {
       noStepSubqueryInterval: engine.noStepSubqueryInterval ?? MINUTE,
       delayedNameRemoval: engine.delayedNameRemoval ?? false,
     };
+    checkDurations(expr, settings);
     const bounds = timeBounds(expr, settings);
     const querier: Querier = queryable.querier(bounds.from, bounds.to);
     try {
@@ -96,6 +98,7 @@ export function createEngine(engine: EngineOptions): PromqlEngine {
     range(queryable, expr, range, options = {}) {
       if (!(range.step > 0)) throw badQuery('zero or negative query resolution step');
       if (range.end < range.start) throw badQuery('end timestamp must not be before start time');
+      checkRangeType(typeOf(expr));
       return evaluate(queryable, expr, range, options, ctx => rangeValue(ctx, expr));
     },
   };
@@ -110,7 +113,7 @@ function instantValue(ctx: EvalContext, expr: Expr): QueryValue {
     case 'string': {
       const literal = unwrap(expr);
       if (literal.type !== 'string') throw new Error('BUG: a string that is no literal');
-      return { type: 'string', timestamp, value: literal.value };
+      return { type: 'string', timestamp, value: literal.value.toWellFormed() };
     }
     case 'matrix':
       return { type: 'matrix', series: rawSeries(ctx, unwrap(expr)) };
@@ -167,13 +170,16 @@ function cut({ timestamps, values, start, end }: Samples, after: Milliseconds, u
   return { timestamps: timestamps.slice(from, to), values: values.slice(from, to) };
 }
 
-function rangeValue(ctx: EvalContext, expr: Expr): QueryValue {
-  const type = typeOf(expr);
-  if (type === 'scalar') return { type: 'matrix', series: [scalarSeries(ctx, evaluateScalar(ctx, expr))] };
-  if (type !== 'vector')
+function checkRangeType(type: ValueType): void {
+  if (type !== 'scalar' && type !== 'vector')
     throw badQuery(
       `invalid expression type ${JSON.stringify(describeType(type))} for range query, must be Scalar or instant Vector`,
     );
+}
+
+function rangeValue(ctx: EvalContext, expr: Expr): QueryValue {
+  if (typeOf(expr) === 'scalar')
+    return { type: 'matrix', series: [scalarSeries(ctx, evaluateScalar(ctx, expr))] };
   const frame = finish(ctx, evaluateVector(ctx, expr));
   const series = frame.labels.flatMap((labels, row) =>
     isRowEmpty(frame, row) ? [] : [{ labels, ...rowPoints(ctx, frame, row) }],

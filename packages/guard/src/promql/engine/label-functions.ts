@@ -9,13 +9,17 @@ import { unwrap } from './range-call.ts';
 
 const stringOf = (expr: Expr): string => (unwrap(expr) as StringLiteral).value;
 
-function checkLabelName(name: string, what: string): void {
+function checkLabelName(name: string, role: 'source' | 'destination', { name: called }: CallExpr): void {
   if (name === '' || !name.isWellFormed())
-    throw executionError('promql-execution', `invalid ${what} label name in ${name}`);
+    throw executionError(
+      'promql-execution',
+      `invalid ${role} label name in ${called}(): ${name.toWellFormed()}`,
+    );
 }
 
 /** label_replace(v, dst, replacement, src, regex): series whose source label matches get another label. */
-export function labelReplace(ctx: EvalContext, { args }: CallExpr): Frame {
+export function labelReplace(ctx: EvalContext, call: CallExpr): Frame {
+  const { args } = call;
   const [target, replacement, source, pattern] = args.slice(1).map(stringOf) as [
     string,
     string,
@@ -23,7 +27,7 @@ export function labelReplace(ctx: EvalContext, { args }: CallExpr): Frame {
     string,
   ];
   const regexp = compile(pattern);
-  checkLabelName(target, 'destination');
+  checkLabelName(target, 'destination', call);
   const frame = evaluateVector(ctx, args[0]!);
   return setLabel(frame, target, labels => {
     const matcher = regexp.matcher(labels.get(source));
@@ -53,10 +57,11 @@ function expand(template: string, match: Groups, names: Readonly<Record<string, 
 }
 
 /** label_join(v, dst, separator, src…): the source labels' values, joined. */
-export function labelJoin(ctx: EvalContext, { args }: CallExpr): Frame {
+export function labelJoin(ctx: EvalContext, call: CallExpr): Frame {
+  const { args } = call;
   const [target, separator, ...sources] = args.slice(1).map(stringOf) as [string, string, ...string[]];
-  for (const source of sources) checkLabelName(source, 'source');
-  checkLabelName(target, 'destination');
+  for (const source of sources) checkLabelName(source, 'source', call);
+  checkLabelName(target, 'destination', call);
   const frame = evaluateVector(ctx, args[0]!);
   return setLabel(frame, target, labels => sources.map(source => labels.get(source)).join(separator));
 }

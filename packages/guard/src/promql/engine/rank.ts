@@ -1,3 +1,4 @@
+import { formatFloatShort } from '../../core/index.ts';
 import { executionError } from '../errors.ts';
 import type { Grouping } from './aggregate.ts';
 import { createBestRows } from './best-rows.ts';
@@ -41,7 +42,9 @@ const INT64 = 2 ** 63;
 function checkCounts(counts: Float64Array): void {
   for (const count of counts) {
     if (Number.isNaN(count)) throw executionError('promql-execution', 'Parameter value is NaN');
-    if (count <= -INT64) throw executionError('promql-execution', `Scalar value ${count} underflows int64`);
-    if (count >= INT64) throw executionError('promql-execution', `Scalar value ${count} overflows int64`);
+    if (count <= -INT64)
+      throw executionError('promql-execution', `Scalar value ${formatFloatShort(count)} underflows int64`);
+    if (count >= INT64)
+      throw executionError('promql-execution', `Scalar value ${formatFloatShort(count)} overflows int64`);
   }
 }

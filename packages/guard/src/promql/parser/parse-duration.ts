@@ -4,10 +4,11 @@ import { type OperatorRules, POWER_PRECEDENCE, parseOperators, SIGN_PRECEDENCE }
 import { parseNumber } from './parse-number.ts';
 import type { Token } from './token.ts';
 
-/** A duration and where it begins, for what is said about it. */
+/** A duration, where it begins in the text, and from where to where it reaches in bytes. */
 interface Built {
   readonly node: DurationNode;
   readonly start: number;
+  readonly range: readonly [start: number, end: number];
 }
 
 const PRECEDENCE: Readonly<Record<DurationOperator, number>> = {
@@ -43,10 +44,16 @@ export function parseOffset(cursor: Cursor): DurationNode {
   const isWord = cursor.peek().kind === 'preprocessor';
   const operand = parsePrimary(cursor, sign.start);
   // Here alone the original keeps a plus, before words.
-  return isWord
-    ? { kind: 'unary', operator: sign.word as '+' | '-', operand: operand.node, wrapped: false }
-    : signed(cursor, sign, operand).node;
+  return isWord ? unary(sign, operand) : signed(cursor, sign, operand).node;
 }
+
+const unary = (sign: Token, { node, range }: Built): DurationNode => ({
+  kind: 'unary',
+  operator: sign.word as '+' | '-',
+  operand: node,
+  wrapped: false,
+  range: [sign.byte, range[1]],
+});
 
 function parseDuration(cursor: Cursor, ...signs: Token[]): Built {
   const rules: OperatorRules<Built> = {
@@ -67,50 +74,69 @@ function parseDuration(cursor: Cursor, ...signs: Token[]): Built {
 /** `from` is told as the place of a literal that is too long. */
 function parsePrimary(cursor: Cursor, from?: number): Built {
   const token = cursor.peek();
-  const { start } = token;
   const number = parseNumber(cursor);
   if (number) {
     const { value, asDuration } = number;
-    return { node: inRange(cursor, from ?? start, { kind: 'literal', value, asDuration }), start };
+    const node = inRange(cursor, from ?? token.start, { kind: 'literal', value, asDuration });
+    return { node, start: token.start, range: rangeFrom(cursor, token) };
   }
-  if (cursor.accept('(')) return cursor.nested(() => parseParen(cursor, start));
-  if (cursor.accept('step', 'range')) {
-    cursor.expect('(');
-    cursor.expect(')');
-    return { node: { kind: token.word as 'step' | 'range', wrapped: false }, start };
-  }
-  if (!cursor.accept('min_of', 'max_of')) return cursor.unexpected();
-  return { node: cursor.nested(() => parsePair(cursor, token.word as 'min_of' | 'max_of')), start };
+  if (cursor.accept('(')) return cursor.nested(() => parseParen(cursor, token));
+  if (cursor.accept('step', 'range')) return parseQueryTime(cursor, token);
+  return cursor.accept('min_of', 'max_of')
+    ? cursor.nested(() => parsePair(cursor, token))
+    : cursor.unexpected();
 }
 
-function parsePair(cursor: Cursor, kind: 'min_of' | 'max_of'): DurationNode {
+/** From a token to the one that was taken last; in durations there is nothing but ASCII. */
+function rangeFrom(cursor: Cursor, first: Token): readonly [number, number] {
+  const last = cursor.previous();
+  return [first.byte, last.byte + last.end - last.start];
+}
+
+function parseQueryTime(cursor: Cursor, name: Token): Built {
+  cursor.expect('(');
+  cursor.expect(')');
+  const range = rangeFrom(cursor, name);
+  return { node: { kind: name.word as 'step' | 'range', wrapped: false, range }, start: name.start, range };
+}
+
+function parsePair(cursor: Cursor, name: Token): Built {
   cursor.expect('(');
   const left = parseDuration(cursor).node;
   cursor.expect(',');
   const right = parseDuration(cursor).node;
   cursor.expect(')');
-  return { kind, left, right, wrapped: false };
+  const range = rangeFrom(cursor, name);
+  const kind = name.word as 'min_of' | 'max_of';
+  return { node: { kind, left, right, wrapped: false, range }, start: name.start, range };
 }
 
 /** A literal in parentheses becomes a sum of one, as in the original, whose literals cannot be wrapped. */
-function parseParen(cursor: Cursor, start: number): Built {
-  const { node } = parseDuration(cursor);
+function parseParen(cursor: Cursor, open: Token): Built {
+  const { node, range } = parseDuration(cursor);
   cursor.expect(')');
-  return {
-    node:
-      node.kind === 'literal'
-        ? { kind: 'unary', operator: '+', operand: node, wrapped: true }
-        : { ...node, wrapped: true },
-    start,
+  if (node.kind !== 'literal') return { node: { ...node, wrapped: true }, start: open.start, range };
+  const from = open.byte;
+  const sum: DurationNode = {
+    kind: 'unary',
+    operator: '+',
+    operand: node,
+    wrapped: true,
+    range: [from, range[1]],
   };
+  return { node: sum, start: open.start, range: [from, range[1]] };
 }
 
-function signed(cursor: Cursor, sign: Token, { node }: Built): Built {
+function signed(cursor: Cursor, sign: Token, operand: Built): Built {
   const { start } = sign;
+  const { node } = operand;
   const isNegative = sign.word === '-';
-  if (node.kind === 'literal')
-    return { node: inRange(cursor, start, { ...node, value: isNegative ? -node.value : node.value }), start };
-  return { node: isNegative ? { kind: 'unary', operator: '-', operand: node, wrapped: false } : node, start };
+  const range = [sign.byte, operand.range[1]] as const;
+  if (node.kind === 'literal') {
+    const literal = { ...node, value: isNegative ? -node.value : node.value };
+    return { node: inRange(cursor, start, literal), start, range };
+  }
+  return isNegative ? { node: unary(sign, operand), start, range } : { ...operand, start };
 }
 
 function inRange(
@@ -127,8 +153,10 @@ function binary(cursor: Cursor, token: Token, left: Built, right: Built): Built 
   const operator = token.word as DurationOperator;
   if ((operator === '/' || operator === '%') && right.node.kind === 'literal' && right.node.value === 0)
     cursor.fail(token, operator === '/' ? 'division by zero' : 'modulo by zero');
+  const range = [left.range[0], right.range[1]] as const;
   return {
-    node: { kind: 'binary', operator, left: left.node, right: right.node, wrapped: false },
+    node: { kind: 'binary', operator, left: left.node, right: right.node, wrapped: false, range },
     start: left.start,
+    range,
   };
 }

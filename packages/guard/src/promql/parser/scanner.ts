@@ -15,8 +15,8 @@ export function createScanner(text: string): Scanner {
   const placeOf = createPlaces(text);
   let token: Token | undefined;
   const emit = (kind: TokenKind, value: string, word: string, start: number, end: number): Token => {
-    const { line, column } = placeOf(start);
-    return { kind, text: value, word, start, end, line, column };
+    const { line, column, byte } = placeOf(start);
+    return { kind, text: value, word, start, end, line, column, byte };
   };
   const state: ScanState = {
     text,

@@ -17,7 +17,7 @@ export type TokenKind =
   /** What the scanner refused; `text` tells why. Nothing follows it. */
   | 'error';
 
-/** One token; offsets in UTF-16 units, line and column from 1, columns in UTF-8 bytes. */
+/** One token; offsets in UTF-16 units, line and column from 1, columns and `byte`, its offset, in UTF-8 bytes. */
 export interface Token {
   readonly kind: TokenKind;
   readonly text: string;
@@ -27,6 +27,7 @@ export interface Token {
   readonly end: number;
   readonly line: number;
   readonly column: number;
+  readonly byte: number;
 }
 
 const words = (kind: TokenKind, list: string): [string, TokenKind][] =>
