@@ -21,11 +21,14 @@ export function failureOf(error: unknown): QueryFailure {
       ? { ok: false, type: 'bad_data', message: `invalid parameter "query": ${message}` }
       : { ok: false, type, message };
   }
-  if (isStackOverflow(error))
-    return { ok: false, type: 'bad_data', message: 'the expression is nested too deeply' };
+  if (isOutOfMemory(error)) return { ok: false, type: 'execution', message: TOO_MANY_SAMPLES };
   return { ok: false, type: 'internal', message: messageOf(error) };
 }
 
-/** Parser and engine recurse into an expression: the stack is the limit of its depth. */
-const isStackOverflow = (error: unknown) =>
-  error instanceof RangeError && error.message === 'Maximum call stack size exceeded';
+const TOO_MANY_SAMPLES =
+  'query processing would load too many samples into memory in query execution (more than can be allocated)';
+
+/** The engine takes memory for all steps at once; what the platform refuses is more than any limit would allow. */
+const isOutOfMemory = (error: unknown) =>
+  error instanceof RangeError &&
+  /^(?:Array buffer allocation failed|Invalid typed array length)/.test(error.message);

@@ -13,15 +13,33 @@ export interface SelectorReader {
   within(expr: string): Promise<Matcher[][]>;
 }
 
+/**
+ * Characters of regular expressions that are compiled on the main thread at most: compiling takes about a microsecond
+ * a character, and nothing may hold up an evaluation.
+ */
+const MAX_REGEXP_LENGTH = 10_000;
+
 export function createSelectorReader(pool: QueryPool): SelectorReader {
   const ask = async (request: QueryRequest) => {
     const fields = JSON.parse(new TextDecoder().decode(await bodyOf(await pool.run(request))));
-    return (fields as MatcherFields[][]).map(set => set.map(matcherOf));
+    return matchersOf(fields as MatcherFields[][]);
   };
   return {
     sets: async (texts, prefix = '') => (texts.length === 0 ? [] : ask({ kind: 'selectors', texts, prefix })),
     within: expr => ask({ kind: 'selectors-of', expr }),
   };
+}
+
+/** @throws ApiError for too long regular expressions */
+function matchersOf(sets: readonly MatcherFields[][]): Matcher[][] {
+  const regexps = sets.flat().filter(([, operator]) => operator === '=~' || operator === '!~');
+  const length = regexps.reduce((sum, [, , value]) => sum + value.length, 0);
+  if (length > MAX_REGEXP_LENGTH)
+    throw new ApiError(
+      'bad_data',
+      `the regular expressions have ${length} characters; the limit is ${MAX_REGEXP_LENGTH} here`,
+    );
+  return sets.map(set => set.map(matcherOf));
 }
 
 /** @throws ApiError for an answer that is a failure */
