@@ -16,6 +16,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   scrape: ['core', 'config', 'exposition', 'http-client', 'promql'],
   alertmanager: ['core', 'config', 'template', 'sqlite', 'rules'],
   otlp: ['core'],
+  'otlp-metrics': ['core', 'otlp', 'promql'],
   traces: ['core', 'sqlite', 'otlp'],
   slo: ['core', 'config', 'promql'],
   generate: ['core', 'config', 'promql', 'slo'],

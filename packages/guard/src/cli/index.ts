@@ -91,6 +91,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
       collect,
       [],
     )
+    .option('--web.enable-otlp-receiver', 'take OTLP metrics at /api/v1/otlp/v1/metrics', false)
     .option('--web.external-url <url>', 'the address under which people reach the metrics surface')
     .option(
       '--web.route-prefix <path>',

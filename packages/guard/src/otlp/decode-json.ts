@@ -1,34 +1,24 @@
-import { messageOf } from '../core/index.ts';
+import { parseJsonBody, readAttributes, readScope, resourceField, scopeField } from './json-attributes.ts';
 import {
   asObject,
   idField,
-  isUnset,
   type JsonObject,
   listField,
   objectField,
-  readAs,
   refusingBadFields,
-  scalars,
   stringField,
   uint32Field,
   uint64Field,
 } from './json-fields.ts';
 import {
   type Budget,
-  checkRequestSize,
   createBudget,
   DEFAULT_OTLP_LIMITS,
-  malformed,
   type OtlpLimits,
   takeItem,
   takeSpan,
-  tooLarge,
 } from './limits.ts';
 import {
-  type AnyValue,
-  type Attribute,
-  EMPTY_RESOURCE,
-  EMPTY_SCOPE,
   EMPTY_STATUS,
   type Resource,
   type ResourceSpans,
@@ -38,51 +28,6 @@ import {
   type SpanEvent,
   type SpanLink,
 } from './model.ts';
-
-function readValue(object: JsonObject, budget: Budget, depth: number): AnyValue {
-  const { stringValue, boolValue, intValue, doubleValue, bytesValue, arrayValue, kvlistValue } = object;
-  if (!isUnset(stringValue))
-    return { type: 'string', value: readAs('stringValue', () => scalars.string(stringValue)) };
-  if (!isUnset(intValue)) return { type: 'int', value: readAs('intValue', () => scalars.int(intValue)) };
-  if (!isUnset(boolValue)) return { type: 'bool', value: readAs('boolValue', () => scalars.bool(boolValue)) };
-  if (!isUnset(doubleValue))
-    return { type: 'double', value: readAs('doubleValue', () => scalars.double(doubleValue)) };
-  if (!isUnset(bytesValue))
-    return { type: 'bytes', value: readAs('bytesValue', () => scalars.bytes(bytesValue)) };
-  if (isUnset(arrayValue) && isUnset(kvlistValue)) return { type: 'empty' };
-  if (depth >= budget.limits.maxDepth)
-    throw tooLarge('maxDepth', budget.limits.maxDepth, 'an attribute value is nested too deeply');
-  if (!isUnset(kvlistValue))
-    return {
-      type: 'map',
-      value: readAs('kvlistValue', () =>
-        listField(asObject(kvlistValue), 'values', item => readAttribute(item, budget, depth + 1)),
-      ),
-    };
-  const readElement = (item: JsonObject) => {
-    takeItem(budget);
-    return readValue(item, budget, depth + 1);
-  };
-  return {
-    type: 'array',
-    value: readAs('arrayValue', () => listField(asObject(arrayValue), 'values', readElement)),
-  };
-}
-
-const EMPTY_VALUE: AnyValue = { type: 'empty' };
-
-function readAttribute(object: JsonObject, budget: Budget, depth: number): Attribute {
-  takeItem(budget);
-  return {
-    key: stringField(object, 'key'),
-    value: objectField(object, 'value', EMPTY_VALUE, value => readValue(value, budget, depth)),
-  };
-}
-
-const readAttributes = (object: JsonObject, budget: Budget) => ({
-  attributes: listField(object, 'attributes', item => readAttribute(item, budget, 0)),
-  droppedAttributesCount: uint32Field(object, 'droppedAttributesCount'),
-});
 
 function readEvent(object: JsonObject, budget: Budget): SpanEvent {
   takeItem(budget);
@@ -128,16 +73,10 @@ function readSpan(object: JsonObject, budget: Budget): Span {
   };
 }
 
-const readScope = (object: JsonObject, budget: Budget): Scope => ({
-  name: stringField(object, 'name'),
-  version: stringField(object, 'version'),
-  ...readAttributes(object, budget),
-});
-
 function readScopeSpans(object: JsonObject, budget: Budget): ScopeSpans {
   takeItem(budget);
   return {
-    scope: objectField(object, 'scope', EMPTY_SCOPE, scope => readScope(scope, budget)),
+    scope: scopeField(object, budget),
     schemaUrl: stringField(object, 'schemaUrl'),
     spans: listField(object, 'spans', item => readSpan(item, budget)),
   };
@@ -146,9 +85,7 @@ function readScopeSpans(object: JsonObject, budget: Budget): ScopeSpans {
 function readResourceSpans(object: JsonObject, budget: Budget): ResourceSpans {
   takeItem(budget);
   return {
-    resource: objectField<Resource>(object, 'resource', EMPTY_RESOURCE, resource =>
-      readAttributes(resource, budget),
-    ),
+    resource: resourceField(object, budget),
     schemaUrl: stringField(object, 'schemaUrl'),
     scopeSpans: listField(object, 'scopeSpans', item => readScopeSpans(item, budget)),
   };
@@ -173,14 +110,7 @@ export function decodeTracesJson(
   body: Uint8Array,
   limits: OtlpLimits = DEFAULT_OTLP_LIMITS,
 ): readonly ResourceSpans[] {
-  checkRequestSize(body.byteLength, limits);
-  let value: unknown;
-  try {
-    value = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
-  } catch (error) {
-    throw malformed(`not JSON: ${messageOf(error)}`);
-  }
-  return tracesFromJson(value, limits);
+  return tracesFromJson(parseJsonBody(body, limits), limits);
 }
 
 /** What the span store keeps of a span and reads back: trusted, so without limits. */

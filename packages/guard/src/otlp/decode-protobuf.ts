@@ -1,206 +1,37 @@
-import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
-import { messageOf, UserError } from '../core/index.ts';
+import { WireType } from '@bufbuild/protobuf/wire';
+import { DEFAULT_OTLP_LIMITS, type OtlpLimits, takeItem, takeSpan } from './limits.ts';
 import {
-  type Budget,
-  checkRequestSize,
-  createBudget,
-  DEFAULT_OTLP_LIMITS,
-  malformed,
-  type OtlpLimits,
-  takeItem,
-  takeSpan,
-  tooLarge,
-} from './limits.ts';
-import {
-  type AnyValue,
-  type Attribute,
   EMPTY_RESOURCE,
   EMPTY_SCOPE,
   EMPTY_STATUS,
-  type Resource,
   type ResourceSpans,
-  type Scope,
   type ScopeSpans,
   type Span,
   type SpanEvent,
   type SpanLink,
   type SpanStatus,
 } from './model.ts';
-
-type Draft<T> = {
-  -readonly [K in keyof T]: T[K] extends readonly (infer U)[] ? U[] : T[K];
-};
-interface Input {
-  readonly reader: BinaryReader;
-  readonly budget: Budget;
-  depth: number;
-}
-type ReadField<T> = (input: Input, target: T) => void;
-/** How to read a message: by field number, the wire type that it must have and where its value goes. */
-type Fields<T> = Readonly<Record<number, readonly [WireType, ReadField<T>]>>;
+import { pushAttribute, readDropped, readResource, readScope } from './protobuf-attributes.ts';
+import {
+  type Draft,
+  type Fields,
+  fixed32,
+  fixed64,
+  type Input,
+  int32,
+  openInput,
+  put,
+  readFields,
+  readMessage,
+  readSpanId,
+  readTraceId,
+  refusingBadBytes,
+  text,
+  uint32,
+} from './protobuf-reader.ts';
 
 const { Varint, Bit32, Bit64, LengthDelimited } = WireType;
 
-/** Reads fields until `end` into the target. Unknown fields are skipped, as protobuf asks. */
-function readFields<T>(input: Input, end: number, fields: Fields<T>, target: T): T {
-  const { reader } = input;
-  while (reader.pos < end) {
-    const [number, wireType] = reader.tag();
-    const field = fields[number];
-    if (!field) {
-      reader.skip(wireType, number);
-      continue;
-    }
-    if (field[0] !== wireType)
-      throw malformed(`field ${number} has wire type ${wireType} instead of ${field[0]}`);
-    field[1](input, target);
-  }
-  if (reader.pos !== end) throw malformed(`a field goes ${reader.pos - end} bytes beyond its message`);
-  return target;
-}
-
-function readMessage<T>(input: Input, fields: Fields<T>, target: T): T {
-  const { reader } = input;
-  const length = reader.uint32();
-  const end = reader.pos + length;
-  if (end > reader.len) throw malformed(`a message of ${length} bytes goes beyond the request`);
-  return readFields(input, end, fields, target);
-}
-
-type ReadValue<V> = (input: Input) => V;
-const text: ReadValue<string> = ({ reader }) => reader.string();
-const uint32: ReadValue<number> = ({ reader }) => reader.uint32();
-const int32: ReadValue<number> = ({ reader }) => reader.int32();
-const fixed32: ReadValue<number> = ({ reader }) => reader.fixed32();
-const fixed64: ReadValue<bigint> = ({ reader }) => BigInt(reader.fixed64());
-
-/** Puts what is read under a name; the last one wins, as protobuf asks. */
-function put<T, K extends keyof T>(key: K, read: ReadValue<T[K]>): ReadField<T> {
-  return (input, target) => {
-    target[key] = read(input);
-  };
-}
-
-/** The request is a Buffer, whose slices are Buffers. */
-function readHex(input: Input, length: number, name: string): string {
-  const bytes = input.reader.bytes() as Buffer;
-  if (bytes.length !== length && bytes.length !== 0)
-    throw malformed(`${name} has ${bytes.length} bytes instead of ${length}`);
-  return bytes.toString('hex');
-}
-const readTraceId = (input: Input) => readHex(input, 16, 'trace_id');
-const readSpanId = (input: Input) => readHex(input, 8, 'span_id');
-
-const ARRAY: Fields<AnyValue[]> = {
-  1: [
-    LengthDelimited,
-    (input, values) => {
-      takeItem(input.budget);
-      values.push(readValue(input));
-    },
-  ],
-};
-const MAP: Fields<Attribute[]> = {
-  1: [
-    LengthDelimited,
-    (input, attributes) => {
-      attributes.push(readAttribute(input));
-    },
-  ],
-};
-
-type ValueHolder = { value: AnyValue };
-const VALUE: Fields<ValueHolder> = {
-  1: [
-    LengthDelimited,
-    ({ reader }, to) => {
-      to.value = { type: 'string', value: reader.string() };
-    },
-  ],
-  2: [
-    Varint,
-    ({ reader }, to) => {
-      to.value = { type: 'bool', value: reader.bool() };
-    },
-  ],
-  3: [
-    Varint,
-    ({ reader }, to) => {
-      to.value = { type: 'int', value: BigInt(reader.int64()) };
-    },
-  ],
-  4: [
-    Bit64,
-    ({ reader }, to) => {
-      to.value = { type: 'double', value: reader.double() };
-    },
-  ],
-  5: [
-    LengthDelimited,
-    (input, to) => {
-      to.value = { type: 'array', value: nested(input, ARRAY) };
-    },
-  ],
-  6: [
-    LengthDelimited,
-    (input, to) => {
-      to.value = { type: 'map', value: nested(input, MAP) };
-    },
-  ],
-  // Copied: a slice would keep the whole request alive.
-  7: [
-    LengthDelimited,
-    ({ reader }, to) => {
-      to.value = { type: 'bytes', value: Uint8Array.from(reader.bytes()) };
-    },
-  ],
-};
-const EMPTY_VALUE: AnyValue = { type: 'empty' };
-
-function nested<T>(input: Input, fields: Fields<T[]>): T[] {
-  const { maxDepth } = input.budget.limits;
-  if (++input.depth > maxDepth)
-    throw tooLarge('maxDepth', maxDepth, 'an attribute value is nested too deeply');
-  const values = readMessage<T[]>(input, fields, []);
-  input.depth--;
-  return values;
-}
-
-const readValue = (input: Input): AnyValue => readMessage(input, VALUE, { value: EMPTY_VALUE }).value;
-
-const ATTRIBUTE: Fields<Draft<Attribute>> = {
-  1: [LengthDelimited, put('key', text)],
-  2: [
-    LengthDelimited,
-    (input, to) => {
-      to.value = readValue(input);
-    },
-  ],
-};
-
-function readAttribute(input: Input): Attribute {
-  takeItem(input.budget);
-  return readMessage(input, ATTRIBUTE, { key: '', value: EMPTY_VALUE });
-}
-
-const pushAttribute: ReadField<{ attributes: Attribute[] }> = (input, to) => {
-  to.attributes.push(readAttribute(input));
-};
-const readDropped = put<{ droppedAttributesCount: number }, 'droppedAttributesCount'>(
-  'droppedAttributesCount',
-  uint32,
-);
-
-const RESOURCE: Fields<Draft<Resource>> = {
-  1: [LengthDelimited, pushAttribute],
-  2: [Varint, readDropped],
-};
-const SCOPE: Fields<Draft<Scope>> = {
-  1: [LengthDelimited, put('name', text)],
-  2: [LengthDelimited, put('version', text)],
-  3: [LengthDelimited, pushAttribute],
-  4: [Varint, readDropped],
-};
 const EVENT: Fields<Draft<SpanEvent>> = {
   1: [Bit64, put('timeUnixNano', fixed64)],
   2: [LengthDelimited, put('name', text)],
@@ -302,7 +133,7 @@ const SCOPE_SPANS: Fields<Draft<ScopeSpans>> = {
   1: [
     LengthDelimited,
     (input, to) => {
-      to.scope = readMessage<Draft<Scope>>(input, SCOPE, { ...EMPTY_SCOPE, attributes: [] });
+      to.scope = readScope(input);
     },
   ],
   2: [
@@ -317,10 +148,7 @@ const RESOURCE_SPANS: Fields<Draft<ResourceSpans>> = {
   1: [
     LengthDelimited,
     (input, to) => {
-      to.resource = readMessage<Draft<Resource>>(input, RESOURCE, {
-        ...EMPTY_RESOURCE,
-        attributes: [],
-      });
+      to.resource = readResource(input);
     },
   ],
   2: [
@@ -350,9 +178,6 @@ const REQUEST: Fields<ResourceSpans[]> = {
   ],
 };
 
-/** Short strings decode three times faster this way than with a TextDecoder; invalid UTF-8 becomes U+FFFD. */
-const decodeUtf8 = (bytes: Uint8Array): string => (bytes as Buffer).toString('utf8');
-
 /**
  * Decodes an `ExportTraceServiceRequest` in protobuf's binary form. The body is not kept. Throws a UserError with
  * code `otlp-malformed` or `otlp-too-large`.
@@ -361,20 +186,8 @@ export function decodeTracesProtobuf(
   body: Uint8Array,
   limits: OtlpLimits = DEFAULT_OTLP_LIMITS,
 ): readonly ResourceSpans[] {
-  checkRequestSize(body.byteLength, limits);
-  const buffer = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const reader = new BinaryReader(buffer, decodeUtf8);
-  try {
-    return readFields<ResourceSpans[]>(
-      { reader, budget: createBudget(limits), depth: 0 },
-      buffer.length,
-      REQUEST,
-      [],
-    );
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw malformed(
-      `not an ExportTraceServiceRequest in protobuf, at byte ${reader.pos}: ${messageOf(error)}`,
-    );
-  }
+  const input = openInput(body, limits);
+  return refusingBadBytes('ExportTraceServiceRequest', input, () =>
+    readFields<ResourceSpans[]>(input, input.reader.len, REQUEST, []),
+  );
 }

@@ -292,7 +292,7 @@ describe('limits', () => {
     const sifted = siftSpans(decoded, { ...DEFAULT_OTLP_LIMITS, maxTextLength: 10 });
     expect(sifted.accepted).toBe(1);
     expect(sifted.resourceSpans[0]!.scopeSpans[0]!.spans).toHaveLength(1);
-    expect(sifted.rejected).toEqual({ rejectedSpans: 3, errorMessage: 'a span has no trace id' });
+    expect(sifted.rejected).toEqual({ rejected: 3, errorMessage: 'a span has no trace id' });
   });
 
   it('names the attribute that is too long', () => {
@@ -366,17 +366,19 @@ describe('garbage', () => {
 
 describe('answers', () => {
   it('leave partial_success unset on full success', () => {
-    expect(encodeExportResponse('protobuf', undefined)).toHaveLength(0);
-    expect(encodeExportResponse('json', undefined).toString()).toBe('{}');
+    expect(encodeExportResponse('protobuf', 'traces', undefined)).toHaveLength(0);
+    expect(encodeExportResponse('json', 'traces', undefined).toString()).toBe('{}');
   });
 
   it('tell what was rejected, readable by the SDK', () => {
-    const partial = { rejectedSpans: 3, errorMessage: 'no trace id' };
+    const partial = { rejected: 3, errorMessage: 'no trace id' };
     for (const [encoding, serializer] of [
       ['protobuf', ProtobufTraceSerializer],
       ['json', JsonTraceSerializer],
     ] as const) {
-      const { partialSuccess } = serializer.deserializeResponse(encodeExportResponse(encoding, partial));
+      const { partialSuccess } = serializer.deserializeResponse(
+        encodeExportResponse(encoding, 'traces', partial),
+      );
       expect(Number(partialSuccess?.rejectedSpans)).toBe(3);
       expect(partialSuccess?.errorMessage).toBe('no trace id');
     }

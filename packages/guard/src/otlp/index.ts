@@ -5,13 +5,28 @@ export {
   spanFromJson,
   tracesFromJson,
 } from './decode-json.ts';
+export { decodeMetricsJson } from './decode-metrics-json.ts';
+export { decodeMetricsProtobuf } from './decode-metrics-protobuf.ts';
 export { decodeTracesProtobuf } from './decode-protobuf.ts';
 export { resourceToJson, scopeToJson, spanToJson, tracesToJson, valueToJson } from './encode-json.ts';
 export {
   DEFAULT_OTLP_LIMITS,
   IngestRefused,
   type OtlpLimits,
+  TOO_LARGE,
 } from './limits.ts';
+export {
+  type HistogramPoint,
+  hasNoRecordedValue,
+  type Metric,
+  type MetricData,
+  type NumberPoint,
+  type OtlpExemplar,
+  type ResourceMetrics,
+  type ScopeMetrics,
+  type SummaryPoint,
+  TEMPORALITY_CUMULATIVE,
+} from './metrics-model.ts';
 export {
   type AnyValue,
   type Attribute,
@@ -34,6 +49,7 @@ export {
 export {
   createTraceReceiver,
   type Ingest,
+  type OtlpReceiver,
   type ReceiveOutcome,
   type TraceReceiver,
   type TraceReceiverOptions,
@@ -44,6 +60,7 @@ export {
   encodeStatus,
   encodeStatusWithRetry,
   type OtlpEncoding,
+  type OtlpSignal,
   type PartialSuccess,
   type RpcStatus,
 } from './responses.ts';

@@ -74,9 +74,19 @@ const MAX_INT64 = 2n ** 63n - 1n;
 
 export const stringField = (object: JsonObject, name: string): string => optional(object, name, '', asString);
 export const uint64Field = (object: JsonObject, name: string): bigint =>
-  optional(object, name, 0n, value => asBigint(value, 0n, MAX_UINT64));
+  optional(object, name, 0n, value => scalars.uint(value));
 export const uint32Field = (object: JsonObject, name: string): number =>
   optional(object, name, 0, value => Number(asBigint(value, 0n, 0xffff_ffffn)));
+
+export const int32Field = (object: JsonObject, name: string): number =>
+  optional(object, name, 0, value => Number(asBigint(value, -(2n ** 31n), 2n ** 31n - 1n)));
+export const boolField = (object: JsonObject, name: string): boolean =>
+  optional(object, name, false, value => scalars.bool(value));
+export const doubleField = (object: JsonObject, name: string): number =>
+  optional(object, name, 0, value => scalars.double(value));
+/** Undefined where it is not set. */
+export const optionalDoubleField = (object: JsonObject, name: string): number | undefined =>
+  optional<number | undefined>(object, name, undefined, value => scalars.double(value));
 
 /** An id: hexadecimal digits of either case, or nothing. */
 export function idField(object: JsonObject, name: string, digits: number): string {
@@ -98,14 +108,18 @@ export function objectField<T>(
   return optional(object, name, fallback, value => read(asObject(value)));
 }
 
-export function listField<T>(object: JsonObject, name: string, read: (item: JsonObject) => T): T[] {
+export const listField = <T>(object: JsonObject, name: string, read: (item: JsonObject) => T): T[] =>
+  scalarListField(object, name, item => read(asObject(item)));
+
+/** A list of anything but objects. */
+export function scalarListField<T>(object: JsonObject, name: string, read: (item: unknown) => T): T[] {
   return optional<T[]>(object, name, [], value => {
     if (!Array.isArray(value)) throw bad(`must be an array, is ${kindOf(value)}`);
-    return value.map((item, index) => within(index, () => read(asObject(item))));
+    return value.map((item, index) => within(index, () => read(item)));
   });
 }
 
-/** Readers of the scalar kinds of an attribute's value. */
+/** Readers of the scalar kinds of values. */
 export const scalars = {
   string: asString,
   bool(value: unknown): boolean {
@@ -113,6 +127,7 @@ export const scalars = {
     return value;
   },
   int: (value: unknown): bigint => asBigint(value, -MAX_INT64 - 1n, MAX_INT64),
+  uint: (value: unknown): bigint => asBigint(value, 0n, MAX_UINT64),
   double(value: unknown): number {
     if (typeof value === 'number') return value;
     if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return Number(value);

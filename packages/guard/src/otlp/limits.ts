@@ -6,7 +6,11 @@ export interface OtlpLimits {
   readonly maxRequestBytes: number;
   /** Spans of one request. */
   readonly maxSpansPerRequest: number;
-  /** Attributes, events, links and elements of arrays of one request, together: what bounds memory. */
+  /** Data points of one request. */
+  readonly maxPointsPerRequest: number;
+  /** Bounds and counts of buckets, and quantiles, of one request, together. */
+  readonly maxBucketsPerRequest: number;
+  /** Attributes, events, links, metrics, exemplars and elements of arrays of one request, together: what bounds memory. */
   readonly maxItemsPerRequest: number;
   /** Attributes of one span, resource, scope, event or link. */
   readonly maxAttributes: number;
@@ -22,6 +26,8 @@ export interface OtlpLimits {
 export const DEFAULT_OTLP_LIMITS: OtlpLimits = {
   maxRequestBytes: 64 * 1024 * 1024,
   maxSpansPerRequest: 50_000,
+  maxPointsPerRequest: 200_000,
+  maxBucketsPerRequest: 4_000_000,
   maxItemsPerRequest: 500_000,
   maxAttributes: 1024,
   maxTextLength: 65_536,
@@ -48,15 +54,35 @@ export function tooLarge(limit: keyof OtlpLimits, allowed: number, what: string)
 export interface Budget {
   readonly limits: OtlpLimits;
   spans: number;
+  points: number;
+  buckets: number;
   items: number;
 }
 
-export const createBudget = (limits: OtlpLimits): Budget => ({ limits, spans: 0, items: 0 });
+export const createBudget = (limits: OtlpLimits): Budget => ({
+  limits,
+  spans: 0,
+  points: 0,
+  buckets: 0,
+  items: 0,
+});
 
 export function takeSpan(budget: Budget): void {
   const allowed = budget.limits.maxSpansPerRequest;
   if (++budget.spans > allowed)
     throw tooLarge('maxSpansPerRequest', allowed, `request has more than ${allowed} spans`);
+}
+
+export function takePoint(budget: Budget): void {
+  const allowed = budget.limits.maxPointsPerRequest;
+  if (++budget.points > allowed)
+    throw tooLarge('maxPointsPerRequest', allowed, `request has more than ${allowed} data points`);
+}
+
+export function takeBucket(budget: Budget): void {
+  const allowed = budget.limits.maxBucketsPerRequest;
+  if (++budget.buckets > allowed)
+    throw tooLarge('maxBucketsPerRequest', allowed, `request has more than ${allowed} bounds and buckets`);
 }
 
 export function takeItem(budget: Budget): void {
@@ -65,7 +91,7 @@ export function takeItem(budget: Budget): void {
     throw tooLarge(
       'maxItemsPerRequest',
       allowed,
-      `request has more than ${allowed} attributes, events, links and array elements`,
+      `request has more than ${allowed} attributes, events, links, metrics, exemplars and array elements`,
     );
 }
 

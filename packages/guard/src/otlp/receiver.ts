@@ -22,11 +22,15 @@ export type ReceiveOutcome =
       readonly retryAfter: Milliseconds;
     };
 
-/** Decodes requests and hands their spans on; the part of receiving that does not depend on the transport. */
-export interface TraceReceiver {
+/** Takes requests of one signal; the part of receiving that does not depend on the transport. */
+export interface OtlpReceiver {
   readonly limits: OtlpLimits;
   receive(body: Uint8Array, encoding: OtlpEncoding, transport: Transport): Promise<ReceiveOutcome>;
-  /** Counts and logs a request that was refused before its spans could be read. */
+}
+
+/** Decodes requests and hands their spans on. */
+export interface TraceReceiver extends OtlpReceiver {
+  /** Counts and logs a request that was refused before it could be read. */
   refuse(transport: Transport, reason: string): void;
 }
 
@@ -104,7 +108,7 @@ export function createTraceReceiver(options: TraceReceiverOptions): TraceReceive
       }
       const { resourceSpans, accepted, rejected } = siftSpans(decoded.resourceSpans, limits);
       if (rejected) {
-        metrics.refused.inc(labels, rejected.rejectedSpans);
+        metrics.refused.inc(labels, rejected.rejected);
         logger.warn({ transport, ...rejected }, 'OTLP spans rejected');
       }
       const refused = accepted === 0 ? undefined : await handOn(resourceSpans);

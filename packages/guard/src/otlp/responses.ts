@@ -4,9 +4,12 @@ import type { Milliseconds } from '../core/index.ts';
 /** The encodings of OTLP over HTTP. */
 export type OtlpEncoding = 'protobuf' | 'json';
 
-/** Spans that were refused for good while the rest of their request was taken. */
+/** What a request carries. */
+export type OtlpSignal = 'traces' | 'metrics';
+
+/** Spans or data points that were refused for good while the rest of their request was taken. */
 export interface PartialSuccess {
-  readonly rejectedSpans: number;
+  readonly rejected: number;
   /** For people: why. */
   readonly errorMessage: string;
 }
@@ -24,18 +27,28 @@ function message(fieldNumber: number, write: (writer: BinaryWriter) => void, to 
   return to.join();
 }
 
-function partialSuccessProtobuf({ rejectedSpans, errorMessage }: PartialSuccess): Uint8Array {
+/** How JSON calls the number of what was refused. */
+const REJECTED: Readonly<Record<OtlpSignal, string>> = {
+  traces: 'rejectedSpans',
+  metrics: 'rejectedDataPoints',
+};
+
+function partialSuccessProtobuf({ rejected, errorMessage }: PartialSuccess): Uint8Array {
   return message(1, writer => {
-    writer.tag(1, WireType.Varint).int64(rejectedSpans);
+    writer.tag(1, WireType.Varint).int64(rejected);
     writer.tag(2, WireType.LengthDelimited).string(errorMessage);
   }).finish();
 }
 
-/** `ExportTraceServiceResponse`; on full success `partial_success` must be unset. */
-export function encodeExportResponse(encoding: OtlpEncoding, partial: PartialSuccess | undefined): Buffer {
+/** `ExportTraceServiceResponse` and its like; on full success `partial_success` must be unset. */
+export function encodeExportResponse(
+  encoding: OtlpEncoding,
+  signal: OtlpSignal,
+  partial: PartialSuccess | undefined,
+): Buffer {
   if (encoding === 'protobuf') return Buffer.from(partial ? partialSuccessProtobuf(partial) : []);
   const json = partial && {
-    partialSuccess: { rejectedSpans: String(partial.rejectedSpans), errorMessage: partial.errorMessage },
+    partialSuccess: { [REJECTED[signal]]: String(partial.rejected), errorMessage: partial.errorMessage },
   };
   return Buffer.from(JSON.stringify(json ?? {}));
 }

@@ -96,6 +96,6 @@ export function siftSpans(resourceSpans: readonly ResourceSpans[], limits: OtlpL
     });
     return { ...group, scopeSpans };
   });
-  const rejected = rejectedSpans > 0 ? { rejectedSpans, errorMessage } : undefined;
+  const rejected = rejectedSpans > 0 ? { rejected: rejectedSpans, errorMessage } : undefined;
   return { resourceSpans: rejected ? sifted : resourceSpans, accepted, rejected };
 }

@@ -141,6 +141,23 @@ export interface Appendable {
   appender(): Appender;
 }
 
+/**
+ * Whether a sample fits what is committed, whatever a transaction has pending. Prometheus judges remote writes so, and
+ * drops what a transaction's own samples have overtaken without a word (tsdb/head_append.go `commitFloats`).
+ */
+export function fitsCommitted(
+  appendable: Appendable,
+  labels: Labels,
+  timestamp: Milliseconds,
+  value: number | 'stale',
+): boolean {
+  const judge = appendable.appender();
+  const outcome =
+    value === 'stale' ? judge.appendStale(labels, timestamp) : judge.append(labels, timestamp, value);
+  judge.rollback();
+  return outcome === 'appended' || outcome === 'duplicate';
+}
+
 /** High and low 32 bits of the NaN that marks staleness (prometheus/model/value.StaleNaN). */
 const STALE_HIGH = 0x7ff00000;
 const STALE_LOW = 2;

@@ -1,4 +1,4 @@
-import type { AppendOutcome } from '../promql/storage.ts';
+import { type AppendOutcome, fitsCommitted } from '../promql/storage.ts';
 import { type KnownSeries, shownLabels } from './series-identity.ts';
 import type { SeriesScanner } from './series-scanner.ts';
 import type { Tally } from './tally.ts';
@@ -80,10 +80,6 @@ export class SampleAppender {
     this.#tally.problem(`${reason} for series ${shownLabels(series.labels)}`);
   }
 
-  /**
-   * Prometheus judges a sample by what is committed alone, and drops the ones that its own transaction has overtaken
-   * without a word to the sender (tsdb/head_append.go `commitFloats`).
-   */
   #isOvertakenByOwn(
     { labels, transaction }: KnownSeries,
     outcome: AppendOutcome,
@@ -91,10 +87,7 @@ export class SampleAppender {
   ): boolean {
     if (transaction !== id || outcome === 'out-of-bounds') return false;
     const { timestamp, value, isStale } = this.#scanner;
-    const judge = this.#context.appendable.appender();
-    const committed = isStale ? judge.appendStale(labels, timestamp) : judge.append(labels, timestamp, value);
-    judge.rollback();
-    return committed === 'appended' || committed === 'duplicate';
+    return fitsCommitted(this.#context.appendable, labels, timestamp, isStale ? 'stale' : value);
   }
 
   #reason(outcome: Exclude<AppendOutcome, 'appended' | 'duplicate'>): string {

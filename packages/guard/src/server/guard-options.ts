@@ -43,6 +43,8 @@ export interface GuardOptions {
   /** Serve `/api/v1/write`, and which of its messages. */
   readonly enableRemoteWriteReceiver: boolean;
   readonly acceptedWriteMessages: readonly WriteMessage[];
+  /** Serve `/api/v1/otlp/v1/metrics`. */
+  readonly enableOtlpReceiver: boolean;
   /** Hand alerts to the embedded router too where `alerting:` lists others. */
   readonly alsoRouteEmbedded: boolean;
   /** Pages of other parts, for links on the console. */

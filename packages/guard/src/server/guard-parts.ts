@@ -11,6 +11,7 @@ import {
   type Rng,
   UserError,
 } from '../core/index.ts';
+import { createMetricsReceiver, type MetricsReceiver } from '../otlp-metrics/index.ts';
 import { createEngine } from '../promql/index.ts';
 import { createWriteReceiver, type WriteReceiver } from '../remote-write/index.ts';
 import { createRuleManager, createRuleQuery, type RuleManager } from '../rules/index.ts';
@@ -53,6 +54,7 @@ export interface GuardParts {
   readonly rules: RuleManager;
   readonly scrapes: ScrapeManager;
   readonly alertmanager: Alertmanager;
+  readonly metricsReceiver: MetricsReceiver;
   /** Undefined unless it is enabled. */
   readonly writeReceiver: WriteReceiver | undefined;
   /** Whether the rules' alerts reach the embedded router. */
@@ -165,6 +167,13 @@ export async function createParts(
     logger,
     registry,
   });
+  const metricsReceiver = createMetricsReceiver({
+    appendable: store,
+    clock,
+    logger,
+    registry,
+    settings: { ...config.otlp, lookbackDelta },
+  });
   const writeReceiver = options.enableRemoteWriteReceiver
     ? createWriteReceiver({ appendable: store, clock, logger, registry })
     : undefined;
@@ -181,6 +190,7 @@ export async function createParts(
     rules,
     scrapes,
     alertmanager,
+    metricsReceiver,
     writeReceiver,
     routesEmbedded: route.routesEmbedded,
     alertmanagerUrls: urls,

@@ -84,6 +84,7 @@ export function guardFolder(overrides: Partial<GuardOptions> = {}): GuardFolder 
       features: NO_FEATURES,
       enableRemoteWriteReceiver: false,
       acceptedWriteMessages: ['prometheus.WriteRequest', 'io.prometheus.write.v2.Request'],
+      enableOtlpReceiver: false,
       alsoRouteEmbedded: false,
       links: {},
       version: '0.0.0',

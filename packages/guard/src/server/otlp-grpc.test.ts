@@ -18,6 +18,8 @@ import {
   type OtlpLimits,
   type ResourceSpans,
 } from '../otlp/index.ts';
+import { metricsRequest, testMetricsReceiver } from '../otlp-metrics/testing.ts';
+import { contentOf, EPOCH, openTestStore } from '../tsdb/testing.ts';
 import { createOtlpGrpcServer } from './otlp-grpc.ts';
 
 const closing: (() => unknown)[] = [];
@@ -34,7 +36,9 @@ async function start(options: { ingest?: Ingest; limits?: Partial<OtlpLimits> } 
       taken.push(...spans);
     });
   const receiver = createTraceReceiver({ ingest, logger: silentLogger, registry, ...options });
-  const server = createOtlpGrpcServer({ receiver, logger: silentLogger });
+  const store = openTestStore();
+  const metrics = testMetricsReceiver(store, EPOCH);
+  const server = createOtlpGrpcServer({ receiver, metrics, logger: silentLogger });
   const port = await server.listen('127.0.0.1', 0);
   closing.push(() => server.close());
   const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
@@ -60,7 +64,7 @@ async function start(options: { ingest?: Ingest; limits?: Partial<OtlpLimits> } 
       },
       (error: ServiceError) => error,
     );
-  return { port, registry, taken, call, refusal };
+  return { port, registry, taken, store, call, refusal };
 }
 
 const TRACES = 'trace.v1.TraceService';
@@ -155,14 +159,20 @@ describe('OTLP over gRPC', () => {
     expect(large.code).toBe(status.RESOURCE_EXHAUSTED);
   });
 
-  it.each([
-    ['metrics.v1.MetricsService', 'metrics are not taken over OTLP'],
-    ['logs.v1.LogsService', 'logs are not taken'],
-  ])('answers UNIMPLEMENTED with a reason for %s', async (service, reason) => {
+  it('answers UNIMPLEMENTED with a reason for logs', async () => {
     const { refusal } = await start();
-    const error = await refusal(service, new Uint8Array());
+    const error = await refusal('logs.v1.LogsService', new Uint8Array());
     expect(error.code).toBe(status.UNIMPLEMENTED);
-    expect(error.details).toContain(reason);
+    expect(error.details).toContain('logs are not taken');
+  });
+
+  it('takes metrics, and refuses what is none', async () => {
+    const { call, refusal, store } = await start();
+    const metrics = 'metrics.v1.MetricsService';
+    expect(await call(metrics, metricsRequest('queue.size', EPOCH, 7))).toHaveLength(0);
+    expect(contentOf(store)).toEqual({ queue_size: [[EPOCH, 7]] });
+    const error = await refusal(metrics, Buffer.from('no protobuf'));
+    expect(error.code).toBe(status.INVALID_ARGUMENT);
   });
 
   it('lets a running call end when it closes', async () => {
@@ -185,7 +195,8 @@ describe('OTLP over gRPC', () => {
       logger: silentLogger,
       registry: new Registry(),
     });
-    const second = createOtlpGrpcServer({ receiver, logger: silentLogger });
+    const metrics = testMetricsReceiver(openTestStore(), EPOCH);
+    const second = createOtlpGrpcServer({ receiver, metrics, logger: silentLogger });
     await expect(second.listen('127.0.0.1', port)).rejects.toMatchObject({ code: 'listen-failed' });
     await second.close();
   });

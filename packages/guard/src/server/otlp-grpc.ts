@@ -20,12 +20,15 @@ import {
 import {
   encodeExportResponse,
   encodeStatusWithRetry,
+  type OtlpReceiver,
+  type OtlpSignal,
   type ReceiveOutcome,
   type TraceReceiver,
 } from '../otlp/index.ts';
 
 export interface OtlpGrpcOptions {
   readonly receiver: TraceReceiver;
+  readonly metrics: OtlpReceiver;
   readonly logger: Logger;
   readonly clock?: Clock;
 }
@@ -60,13 +63,9 @@ const serviceDefinition = (name: string): ServiceDefinition => ({ Export: export
 
 const COLLECTOR = 'opentelemetry.proto.collector';
 const TRACE_SERVICE = `${COLLECTOR}.trace.v1.TraceService`;
-const SERVICES_REFUSED: ReadonlyArray<readonly [service: string, reason: string]> = [
-  [
-    `${COLLECTOR}.metrics.v1.MetricsService`,
-    'metrics are not taken over OTLP here; expose them for scraping, or use remote write',
-  ],
-  [`${COLLECTOR}.logs.v1.LogsService`, 'logs are not taken here'],
-];
+const METRICS_SERVICE = `${COLLECTOR}.metrics.v1.MetricsService`;
+const LOGS_SERVICE = `${COLLECTOR}.logs.v1.LogsService`;
+const LOGS_REFUSED = 'logs are not taken here';
 
 interface Failure {
   readonly code: status;
@@ -96,17 +95,23 @@ function retryable(code: status, { message, retryAfter }: { message: string; ret
   return { code, details: message, metadata };
 }
 
-/** OTLP over gRPC: TraceService. Metrics and logs are refused with UNIMPLEMENTED and a reason. */
+/** OTLP over gRPC: TraceService and MetricsService. Logs are refused with UNIMPLEMENTED and a reason. */
 export function createOtlpGrpcServer(options: OtlpGrpcOptions): OtlpGrpcServer {
   const { receiver, logger, clock = createSystemClock() } = options;
   const server = new Server({
     'grpc.max_receive_message_length': receiver.limits.maxRequestBytes + FRAMING_BYTES,
   });
 
-  async function respond(request: Buffer, callback: sendUnaryData<Buffer>): Promise<void> {
+  async function respond(
+    taking: OtlpReceiver,
+    signal: OtlpSignal,
+    request: Buffer,
+    callback: sendUnaryData<Buffer>,
+  ): Promise<void> {
     try {
-      const outcome = await receiver.receive(request, 'protobuf', 'grpc');
-      if (outcome.type === 'accepted') callback(null, encodeExportResponse('protobuf', outcome.partial));
+      const outcome = await taking.receive(request, 'protobuf', 'grpc');
+      if (outcome.type === 'accepted')
+        callback(null, encodeExportResponse('protobuf', signal, outcome.partial));
       else callback(failureOf(outcome));
     } catch (error) {
       logger.error({ reason: messageOf(error) }, 'OTLP call failed');
@@ -114,17 +119,19 @@ export function createOtlpGrpcServer(options: OtlpGrpcOptions): OtlpGrpcServer {
     }
   }
 
-  const exportTraces: handleUnaryCall<Buffer, Buffer> = (call, callback) => {
-    void respond(call.request, callback);
-  };
-  server.addService(serviceDefinition(TRACE_SERVICE), { Export: exportTraces });
-  for (const [name, reason] of SERVICES_REFUSED) {
-    const refuse: handleUnaryCall<Buffer, Buffer> = (_call, callback) => {
-      receiver.refuse('grpc', reason);
-      callback({ code: status.UNIMPLEMENTED, details: reason });
+  function serve(service: string, taking: OtlpReceiver, signal: OtlpSignal): void {
+    const take: handleUnaryCall<Buffer, Buffer> = (call, callback) => {
+      void respond(taking, signal, call.request, callback);
     };
-    server.addService(serviceDefinition(name), { Export: refuse });
+    server.addService(serviceDefinition(service), { Export: take });
   }
+  serve(TRACE_SERVICE, receiver, 'traces');
+  serve(METRICS_SERVICE, options.metrics, 'metrics');
+  const refuseLogs: handleUnaryCall<Buffer, Buffer> = (_call, callback) => {
+    receiver.refuse('grpc', LOGS_REFUSED);
+    callback({ code: status.UNIMPLEMENTED, details: LOGS_REFUSED });
+  };
+  server.addService(serviceDefinition(LOGS_SERVICE), { Export: refuseLogs });
 
   return {
     listen(host, port) {

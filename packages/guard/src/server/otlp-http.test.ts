@@ -16,6 +16,8 @@ import {
   type OtlpLimits,
   type ResourceSpans,
 } from '../otlp/index.ts';
+import { metricsRequest, testMetricsReceiver } from '../otlp-metrics/testing.ts';
+import { contentOf, EPOCH, openTestStore } from '../tsdb/testing.ts';
 import { createOtlpHttpServer, listenOtlpHttp } from './otlp-http.ts';
 
 const servers: FastifyInstance[] = [];
@@ -32,11 +34,13 @@ function start(options: { ingest?: Ingest; limits?: Partial<OtlpLimits>; maxByte
       taken.push(...spans);
     });
   const receiver = createTraceReceiver({ ingest, logger: silentLogger, registry, ...options });
-  const app = createOtlpHttpServer({ receiver, logger: silentLogger, ...options });
+  const store = openTestStore();
+  const metrics = testMetricsReceiver(store, EPOCH);
+  const app = createOtlpHttpServer({ receiver, metrics, logger: silentLogger, ...options });
   servers.push(app);
   const spanNames = () =>
     taken.flatMap(group => group.scopeSpans.flatMap(({ spans }) => spans.map(s => s.name)));
-  return { app, registry, taken, spanNames };
+  return { app, registry, taken, spanNames, store };
 }
 
 const IDS = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };
@@ -195,18 +199,39 @@ describe('OTLP over HTTP', () => {
     expect((await third).statusCode).toBe(200);
   });
 
-  it.each([
-    ['/v1/metrics', 'metrics are not taken over OTLP'],
-    ['/v1/logs', 'logs are not taken'],
-  ])('refuses %s with 501 and a reason, in kind', async (url, reason) => {
+  it('refuses logs with 501 and a reason, in kind', async () => {
     const { app } = start();
+    const url = '/v1/logs';
     const json = await app.inject({ method: 'POST', url, payload: {} });
     expect([json.statusCode, json.json().code]).toEqual([501, 12]);
-    expect(json.json().message).toContain(reason);
+    expect(json.json().message).toContain('logs are not taken');
     const payload = Buffer.from(ProtobufTraceSerializer.serializeRequest([])!);
     const headers = { 'content-type': 'application/x-protobuf' };
     const protobuf = await app.inject({ method: 'POST', url, payload, headers });
     expect([protobuf.statusCode, protobuf.headers['content-type']]).toEqual([501, 'application/x-protobuf']);
+  });
+
+  it('takes metrics, and tells in JSON what it cannot store', async () => {
+    const { app, store } = start();
+    const send = (payload: Buffer | object, type: string) =>
+      app.inject({ method: 'POST', url: '/v1/metrics', payload, headers: { 'content-type': type } });
+    const taken = await send(gzipSync(metricsRequest('queue.size', EPOCH, 7)), 'application/x-protobuf');
+    expect(taken.statusCode).toBe(400);
+    const plain = await send(metricsRequest('queue.size', EPOCH, 7), 'application/x-protobuf');
+    expect([plain.statusCode, plain.rawPayload.length]).toEqual([200, 0]);
+    expect(contentOf(store)).toEqual({ queue_size: [[EPOCH, 7]] });
+    const delta = { name: 'd', sum: { aggregationTemporality: 1, dataPoints: [{ asInt: 1 }, { asInt: 2 }] } };
+    const refused = await send(
+      { resourceMetrics: [{ scopeMetrics: [{ metrics: [delta] }] }] },
+      'application/json',
+    );
+    expect(refused.json()).toEqual({
+      partialSuccess: {
+        rejectedDataPoints: '2',
+        errorMessage: 'invalid temporality and type combination for metric "d"',
+      },
+    });
+    expect((await app.inject('/v1/metrics')).statusCode).toBe(405);
   });
 
   it('answers 404 to other paths and 405 to GET', async () => {

@@ -7,6 +7,8 @@ import {
   encodeExportResponse,
   encodeStatus,
   type OtlpEncoding,
+  type OtlpReceiver,
+  type OtlpSignal,
   type ReceiveOutcome,
   type TraceReceiver,
 } from '../otlp/index.ts';
@@ -14,6 +16,7 @@ import { limitBytesInFlight } from './bytes-in-flight.ts';
 
 export interface OtlpHttpOptions {
   readonly receiver: TraceReceiver;
+  readonly metrics: OtlpReceiver;
   readonly logger: Logger;
   /** Bytes of bodies that may be read at the same time; further requests are asked to come back. */
   readonly maxBytesInFlight?: number;
@@ -109,12 +112,7 @@ function explain(statusCode: number, error: Error, maxBytes: number): string {
   return error.message;
 }
 
-const SIGNALS_REFUSED: ReadonlyArray<readonly [path: string, reason: string]> = [
-  ['/v1/metrics', 'metrics are not taken over OTLP here; expose them for scraping, or use remote write'],
-  ['/v1/logs', 'logs are not taken here'],
-];
-
-/** OTLP over HTTP: `POST /v1/traces` in protobuf or JSON. Metrics and logs are refused with 501 and a reason. */
+/** OTLP over HTTP: `POST /v1/traces` and `/v1/metrics` in protobuf or JSON. Logs are refused with 501 and a reason. */
 export function createOtlpHttpServer(options: OtlpHttpOptions): FastifyInstance {
   const { receiver, logger } = options;
   const maxBytes = receiver.limits.maxRequestBytes;
@@ -144,21 +142,26 @@ export function createOtlpHttpServer(options: OtlpHttpOptions): FastifyInstance 
     throw new HttpRefusal(404, `${request.method} ${request.url.slice(0, 200)} is not an OTLP path`);
   });
 
-  app.post('/v1/traces', async (request, reply) => {
-    if (request.headers['content-type'] === undefined)
-      throw new HttpRefusal(415, 'content type must be application/x-protobuf or application/json');
-    const encoding = encodingOf(request);
-    const outcome = await receiver.receive(await decompressed(request, maxBytes), encoding, 'http');
-    if (outcome.type !== 'accepted') throw counted(refusalOf(outcome));
-    return send(reply, encoding, encodeExportResponse(encoding, outcome.partial));
-  });
-  app.get('/v1/traces', () => {
-    throw new HttpRefusal(405, 'spans are sent with POST');
-  });
-  for (const [path, reason] of SIGNALS_REFUSED)
-    app.post(path, () => {
-      throw new HttpRefusal(501, reason);
+  const signals: ReadonlyArray<readonly [OtlpSignal, OtlpReceiver]> = [
+    ['traces', receiver],
+    ['metrics', options.metrics],
+  ];
+  for (const [signal, taking] of signals) {
+    app.post(`/v1/${signal}`, async (request, reply) => {
+      if (request.headers['content-type'] === undefined)
+        throw new HttpRefusal(415, 'content type must be application/x-protobuf or application/json');
+      const encoding = encodingOf(request);
+      const outcome = await taking.receive(await decompressed(request, maxBytes), encoding, 'http');
+      if (outcome.type !== 'accepted') throw counted(refusalOf(outcome));
+      return send(reply, encoding, encodeExportResponse(encoding, signal, outcome.partial));
     });
+    app.get(`/v1/${signal}`, () => {
+      throw new HttpRefusal(405, `${signal} are sent with POST`);
+    });
+  }
+  app.post('/v1/logs', () => {
+    throw new HttpRefusal(501, 'logs are not taken here');
+  });
   return app;
 }
 

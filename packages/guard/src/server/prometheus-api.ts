@@ -69,7 +69,6 @@ const NOT_SERVED: ReadonlyArray<readonly [path: string, reason: string, methods?
   ['features', 'features are not listed'],
   ['status/self_metrics', 'they are at /metrics'],
   ['read', 'remote read is not served', ['POST']],
-  ['otlp/v1/metrics', 'metrics are not received over OTLP', ['POST']],
   ['admin/tsdb/delete_series', 'the admin API is not served', ['POST', 'PUT']],
   ['admin/tsdb/clean_tombstones', 'the admin API is not served', ['POST', 'PUT']],
   ['admin/tsdb/snapshot', 'the admin API is not served', ['POST', 'PUT']],

@@ -6,6 +6,7 @@ import type { GuardParts } from './guard-parts.ts';
 import { createHttpApp } from './http-app.ts';
 import { registerConsoleRedirects, registerLifecycleRefusals, registerProbes } from './lifecycle-routes.ts';
 import { serveNotFound } from './method-routes.ts';
+import { registerOtlpWrite } from './otlp-write-api.ts';
 import { QUERY_PATHS, registerPrometheusApi } from './prometheus-api.ts';
 import { headFigures, prometheusViews } from './prometheus-views.ts';
 import { registerRemoteWrite } from './remote-write-api.ts';
@@ -60,6 +61,7 @@ function registerRoutes(
   });
   const { acceptedWriteMessages } = options;
   registerRemoteWrite(app, { receiver: parts.writeReceiver, acceptedMessages: acceptedWriteMessages });
+  registerOtlpWrite(app, options.enableOtlpReceiver ? parts.metricsReceiver : undefined);
   const registry = Registry.merge(Object.values(registries));
   registerProbes(app, { name: NAME, registry, isReady });
   registerLifecycleRefusals(app);

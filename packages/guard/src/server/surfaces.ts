@@ -90,7 +90,11 @@ const BUILDERS: Readonly<Record<HttpSurface, (context: BuildContext) => Promise<
     return app;
   },
   async 'otlp-http'({ parts, receiver }) {
-    const app = createOtlpHttpServer({ receiver, logger: parts.logger });
+    const app = createOtlpHttpServer({
+      receiver,
+      metrics: parts.metricsReceiver,
+      logger: parts.logger,
+    });
     refuseForeignRequests(app, parts.options);
     return app;
   },
@@ -101,13 +105,13 @@ const consoleUrl = ({ addresses }: GuardParts) =>
 
 /** No browser speaks gRPC without TLS, so that this one needs no guard against web pages. */
 async function serveGrpc(
-  { options: { ports, listen }, addresses, logger, clock }: GuardParts,
+  { options: { ports, listen }, addresses, logger, clock, metricsReceiver }: GuardParts,
   receiver: TraceReceiver,
   teardown: Teardown,
 ): Promise<void> {
   const port = ports['otlp-grpc'];
   if (port === 'off') return;
-  const server = createOtlpGrpcServer({ receiver, logger, clock });
+  const server = createOtlpGrpcServer({ receiver, metrics: metricsReceiver, logger, clock });
   try {
     addresses['otlp-grpc'] = addressText(listen, await server.listen(listen, port));
   } catch (error) {

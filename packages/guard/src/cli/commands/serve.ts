@@ -66,6 +66,7 @@ export function guardOptions(
     enableRemoteWriteReceiver: flags['web.enableRemoteWriteReceiver'] === true,
     acceptedWriteMessages: writeMessages(flags),
     features: readFeatures([flags.enableFeature ?? []].flat().map(String), onMeaninglessFeature),
+    enableOtlpReceiver: flags['web.enableOtlpReceiver'] === true,
     alsoRouteEmbedded: flags.alsoRouteEmbedded === true,
     links: {
       receiver: flags.receiverUrl as string | undefined,

@@ -14,6 +14,7 @@ import { staticGroup } from './discovery-fields.ts';
 import { expandEnvironment } from './expand-environment.ts';
 import { duplicateJobs, jobProblems, type PlacedJob, timeoutProblems } from './job-checks.ts';
 import { type JobFields, jobsSchema } from './job-schema.ts';
+import { otlpConfigOf } from './otlp-section.ts';
 import { type GlobalFields, prometheusSchema } from './prometheus-schema.ts';
 import { type GlobalSettings, resolveJob } from './resolve-job.ts';
 import { isSecretPath } from './secret-paths.ts';
@@ -81,6 +82,7 @@ export function loadPrometheusConfig(
       timeout: manager.timeout || DEFAULT_TIMEOUT,
       staticGroups: (manager.static_configs ?? []).map(staticGroup),
     })),
+    otlp: otlpConfigOf(shape.otlp),
     ...(maxExemplars !== undefined && { maxExemplars }),
     warnings,
   };

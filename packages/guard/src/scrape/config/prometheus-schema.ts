@@ -3,6 +3,7 @@ import { durationField, integerField, textField } from '../../config/index.ts';
 import { targetGroupField } from './discovery-fields.ts';
 import { limitFields } from './fields.ts';
 import { jobField } from './job-schema.ts';
+import { otlpField } from './otlp-section.ts';
 import { protocolFields } from './protocol-fields.ts';
 
 /** config/config.go patRulePath */
@@ -43,6 +44,7 @@ export const prometheusSchema = z.strictObject({
   scrape_config_files: z.array(fileGlobField).optional(),
   scrape_configs: z.array(jobField).optional(),
   alerting: z.strictObject({ alertmanagers: z.array(alertmanagerField).optional() }).optional(),
+  otlp: otlpField.optional(),
   storage: z
     .strictObject({ exemplars: z.strictObject({ max_exemplars: integerField.optional() }).optional() })
     .optional(),

@@ -3,6 +3,7 @@ import type { ExpositionFormat } from '../../exposition/index.ts';
 import type { HttpClientConfig } from '../../http-client/index.ts';
 import type { NameValidation } from '../name-validation.ts';
 import type { RelabelRule } from '../relabel/relabel.ts';
+import type { OtlpConfig } from './otlp-section.ts';
 import type { EscapingScheme, ScrapeProtocol } from './protocols.ts';
 
 /** Targets that share labels, as `static_configs` lists them. */
@@ -90,6 +91,7 @@ export interface PrometheusConfig {
   /** Those of `scrape_config_files` included. Job names are unique. */
   readonly scrapeConfigs: readonly ScrapeConfig[];
   readonly alertmanagers: readonly AlertmanagerConfig[];
+  readonly otlp: OtlpConfig;
   /** Absent when the file does not say. */
   readonly maxExemplars?: number;
   /** What is allowed and yet hardly meant. */

@@ -54,7 +54,7 @@ const DISCOVERY = [
 
 /** Keys that a real Prometheus knows and that are not carried out here (config/config.go of Prometheus 3.16). */
 const UNSUPPORTED: ReadonlyArray<readonly [section: readonly string[], keys: readonly string[]]> = [
-  [[], ['otlp', 'remote_read', 'remote_write', 'runtime', 'tracing']],
+  [[], ['remote_read', 'remote_write', 'runtime', 'tracing']],
   [
     ['global'],
     [
