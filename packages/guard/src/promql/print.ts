@@ -51,7 +51,8 @@ function printChain(expr: BinaryExpr): string {
 }
 
 const isLegacyName = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name);
-const printName = (name: string): string => (isLegacyName(name) ? name : goQuote(name));
+/** A label's name, in quotes unless it can stand without. */
+export const printName = (name: string): string => (isLegacyName(name) ? name : goQuote(name));
 const printNames = (names: readonly string[]): string => names.map(printName).join(', ');
 
 /** An aggregation up to its arguments. */

@@ -1,4 +1,10 @@
-import { formatFloat, formatFloatExponent, formatFloatShort, type Milliseconds } from '../../core/index.ts';
+import {
+  formatFloat,
+  formatFloatExponent,
+  formatFloatShort,
+  goQuote,
+  type Milliseconds,
+} from '../../core/index.ts';
 import type { Span } from '../ast.ts';
 
 /** What forcing a classic histogram to be monotonic changed. */
@@ -41,7 +47,7 @@ export function createAnnotations(): Annotations {
     warn: (message, span) => void warnings.set(`PromQL warning: ${message}`, span),
     info: (message, span) => void infos.set(`PromQL info: ${message}`, span),
     forcedMonotonicity(metricName, fix, at, span) {
-      const key = metricName === '' ? FORCED : `${FORCED} for metric name ${JSON.stringify(metricName)}`;
+      const key = metricName === '' ? FORCED : `${FORCED} for metric name ${goQuote(metricName)}`;
       const known = fixes.get(key);
       fixes.set(key, known ? merge(known, fix, at) : { ...fix, span, from: at, to: at, count: 1 });
     },

@@ -1,4 +1,4 @@
-import { formatFloatShort, type Labels, METRIC_NAME } from '../../core/index.ts';
+import { formatFloatShort, goQuote, type Labels, METRIC_NAME } from '../../core/index.ts';
 import type { CallExpr, Expr } from '../ast.ts';
 import { type Bucket, bucketFraction, bucketQuantile } from './buckets.ts';
 import { type EvalContext, timeAt, withoutName } from './context.ts';
@@ -92,9 +92,9 @@ function groupBuckets(ctx: EvalContext, input: Frame, node: Expr): Histogram[] {
     if (Number.isNaN(upperBound)) {
       if (!hasSample(input, row)) continue;
       const name = delayedNameRemoval ? labels.get(METRIC_NAME) : '';
-      const suffix = name === '' ? '' : ` for metric name ${JSON.stringify(name)}`;
+      const suffix = name === '' ? '' : ` for metric name ${goQuote(name)}`;
       notes.warn(
-        `bucket label "le" is missing or has a malformed value of ${JSON.stringify(bound)}${suffix}`,
+        `bucket label "le" is missing or has a malformed value of ${goQuote(bound)}${suffix}`,
         node.span,
       );
       continue;

@@ -1,4 +1,4 @@
-import { formatFloatShort, type Labels, METRIC_NAME } from '../../core/index.ts';
+import { formatFloatShort, goQuote, type Labels, METRIC_NAME } from '../../core/index.ts';
 import type { CallExpr, Expr, MatrixSelector, Span, SubqueryExpr } from '../ast.ts';
 import { absentLabels } from './absent.ts';
 import { type EvalContext, isMetadataLabel, withoutName } from './context.ts';
@@ -62,7 +62,7 @@ function noteNonCounters(ctx: EvalContext, series: readonly RangeSeries[], frame
     if (name === '' || told.has(name) || COUNTER_NAME.test(name) || !hasAny(frame, row)) continue;
     told.add(name);
     ctx.query.notes.info(
-      `metric might not be a counter, name does not end in _total/_sum/_count/_bucket: ${JSON.stringify(name)}`,
+      `metric might not be a counter, name does not end in _total/_sum/_count/_bucket: ${goQuote(name)}`,
       placeOf(at),
     );
   }

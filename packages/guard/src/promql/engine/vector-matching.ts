@@ -1,6 +1,7 @@
-import { Labels } from '../../core/index.ts';
+import { goQuote, Labels } from '../../core/index.ts';
 import { type BinaryExpr, isComparison, type VectorMatching } from '../ast.ts';
 import { executionError } from '../errors.ts';
+import { printName } from '../print.ts';
 import { elementOperation } from './binary.ts';
 import { type EvalContext, withoutName } from './context.ts';
 import { createFrameBuilder, type Frame, type FrameBuilder } from './frame.ts';
@@ -176,4 +177,4 @@ function duplicateSeries(matching: VectorMatching, one: Frame, row: number, othe
 }
 
 const bare = (labels: Labels): string =>
-  `{${[...labels].map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(', ')}}`;
+  `{${[...labels].map(([name, value]) => `${printName(name)}=${goQuote(value)}`).join(', ')}}`;
