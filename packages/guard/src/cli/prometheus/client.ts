@@ -1,18 +1,10 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type Dispatcher, interceptors, request } from 'undici';
-import { messageOf, UserError } from '../../core/index.ts';
+import { UserError } from '../../core/index.ts';
 import { configuredHeaders, createConnections } from '../../http-client/index.ts';
+import { type ApiAnswer, answerOf, unreachable } from './api-answer.ts';
 import type { Connection } from './connection.ts';
-
-/** What Prometheus's API v1 answered to a request that it carried out. */
-export interface ApiAnswer {
-  /** The body, as it came. */
-  readonly text: string;
-  readonly data: unknown;
-  readonly warnings: readonly string[];
-  readonly infos: readonly string[];
-}
 
 /** Parameters of a request; a list is given as often as it has values, undefined not at all. */
 export type ApiParameters = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -39,7 +31,7 @@ export interface PrometheusClient {
 export interface SendAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Its beginning, at most a few kilobytes. */
+  /** Its beginning. */
   readonly text: string;
 }
 
@@ -52,10 +44,11 @@ export interface ClientOptions {
 
 /** As a string, an answer must stay well below what V8 holds. */
 const MAX_ANSWER_BYTES = 256 << 20;
+/** Of an answer to what was sent: a line for each of a few thousand refused samples. */
+const SENT_ANSWER_CHARACTERS = 1 << 20;
 const MAX_REDIRECTS = 5;
 /** Servers end queries after two minutes by default; what takes longer than this has been lost. */
 const ANSWER_TIMEOUT_MS = 300_000;
-const SHOWN_CHARACTERS = 200;
 
 export function createPrometheusClient(options: ClientOptions): PrometheusClient {
   const { connection, signal, maxAnswerBytes = MAX_ANSWER_BYTES } = options;
@@ -107,7 +100,7 @@ export function createPrometheusClient(options: ClientOptions): PrometheusClient
     ask: async (path, parameters) => answerOf(urlOf(path), await ask(path, searchOf(parameters))),
     async send(path, body, headers) {
       const answer = await call(path, { method: 'POST', headers, body });
-      return { ...answer, text: answer.text.slice(0, 8192) };
+      return { ...answer, text: answer.text.slice(0, SENT_ANSWER_CHARACTERS) };
     },
     close: () => connections.close(),
   };
@@ -157,51 +150,4 @@ async function readText(body: AsyncIterable<unknown>, url: string, limit: number
     text += decoder.decode(bytes, { stream: true });
   }
   return text + decoder.decode();
-}
-
-function answerOf(url: string, { status, text }: Response): ApiAnswer {
-  if (status === 401 || status === 403) throw denied(url, status);
-  const body = parseObject(text);
-  if (body?.status === 'success')
-    return { text, data: body.data, warnings: texts(body.warnings), infos: texts(body.infos) };
-  if (body?.status === 'error' && typeof body.error === 'string') throw apiError(body);
-  throw new UserError(
-    'prometheus-bad-answer',
-    `${url} answered ${status}, and not as Prometheus does: ${JSON.stringify(text.slice(0, SHOWN_CHARACTERS).trim())}`,
-    { remedy: 'give the address under which /api/v1/query answers; behind a proxy it may have a path' },
-  );
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const texts = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter(item => typeof item === 'string') : [];
-
-const apiError = ({ errorType, error }: Record<string, unknown>): UserError =>
-  new UserError(
-    `prometheus-${typeof errorType === 'string' ? errorType.replaceAll('_', '-') : 'error'}`,
-    String(error),
-  );
-
-const denied = (url: string, status: number): UserError =>
-  new UserError('prometheus-denied', `${url} answered ${status}: access is denied`, {
-    remedy: 'give --user, --header, or the variable SLO_GUARD_BEARER_TOKEN',
-  });
-
-function unreachable(url: string, error: unknown): UserError {
-  // The failures of several addresses come joined, in an error without a message of its own.
-  const causes = error instanceof AggregateError ? error.errors : [error];
-  const isUntrusted = causes.some(({ code }) => /CERT|TLS|SSL/.test(String(code)));
-  return new UserError('prometheus-unreachable', `${url}: ${causes.map(messageOf).join('; ')}`, {
-    remedy: isUntrusted
-      ? 'give the certificate of its authority with --cacert'
-      : 'start the guard (`slo-guard up` or `serve`), or give the address of a Prometheus with --url',
-  });
 }

@@ -1,7 +1,7 @@
 import { UserError } from '../../core/index.ts';
 import type { Format, Unit } from '../choices.ts';
 import { printable } from '../columns.ts';
-import type { ApiAnswer } from '../prometheus/client.ts';
+import type { ApiAnswer } from '../prometheus/api-answer.ts';
 import { decodeLabelSets, decodeQueryData, decodeTexts, type QueryData } from '../prometheus/query-result.ts';
 import type { Terminal } from '../terminal.ts';
 import type { WallClock } from '../wall-clock.ts';

@@ -1,5 +1,6 @@
 import { formatFloat, type Milliseconds, UserError } from '../../core/index.ts';
-import type { ApiAnswer, PrometheusClient } from '../prometheus/client.ts';
+import type { ApiAnswer } from '../prometheus/api-answer.ts';
+import type { PrometheusClient } from '../prometheus/client.ts';
 import { durationOption, type TimeContext, timeOption } from '../time-option.ts';
 
 /** What is asked of the server. */

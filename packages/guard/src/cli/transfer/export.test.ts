@@ -49,9 +49,11 @@ const UP = storeWith(
   ['up', { job: 'a' }, -60, Number.NaN],
   ['up', { job: 'a' }, -45, 'stale'],
   ['down', {}, -60, 1e6],
+  ['down', { Zone: 'before the name' }, -60, 2],
 );
 
-const UP_TEXT = `down{} 1e+06 1767225540.000
+const UP_TEXT = `down{Zone="before the name"} 2 1767225540.000
+down{} 1e+06 1767225540.000
 up{job="a"} NaN 1767225540.000
 up{job="b"} 1 1767225540.000
 up{job="b"} 0.5 1767225555.000
@@ -65,7 +67,7 @@ describe('an export', () => {
   ])('of %s is series by series, each in order of time', async (_, open) => {
     const { text, counts } = await textOf(open(UP));
     expect(text).toBe(UP_TEXT);
-    expect(counts).toMatchObject({ series: 3, samples: 4 });
+    expect(counts).toMatchObject({ series: 4, samples: 5 });
   });
 
   it.each([
