@@ -41,7 +41,11 @@ scrape_configs:
   - job_name: gone
     static_configs: [{ targets: ['127.0.0.1:2'] }]
     relabel_configs:
+      - { source_labels: [job], regex: '(g)(.*)', target_label: first, replacement: '$1' }
+      - { source_labels: [__address__], modulus: 8, target_label: shard, action: hashmod }
+      - { regex: x_.*, action: labeldrop }
       - { source_labels: [job], regex: gone, action: drop }
+      - { target_label: never }
 `;
 
 export const RULES_YML = `groups:

@@ -74,6 +74,26 @@ function unordered(body: Json) {
   };
 }
 
+const address = '{"__address__":"127.0.0.1:2","job":"gone","x_y":"z"}';
+
+const relabelling: ApiCase[] = [
+  get('targets/relabel_steps'),
+  get('targets/relabel_steps', { scrapePool: 'gone' }),
+  get('targets/relabel_steps', { scrapePool: 'nope', labels: '{}' }),
+  ...each('targets/relabel_steps', { scrapePool: 'gone' }, 'labels', ['{}', address, '{"job":"other"}']),
+  ...each('targets/relabel_steps', { scrapePool: 'gone' }, 'labels', ['x', '[]', '{"a":1}'], {
+    ours: {
+      why: 'what is wrong with JSON is told in our words',
+      status: 400,
+      text: /^error parsing labels: ./,
+    },
+  }),
+  get('targets/relabel_steps', { scrapePool: 'demo', labels: '{}' }),
+  get('scrape_pools/config'),
+  get('scrape_pools/config', { scrapePool: 'nope' }),
+  get('scrape_pools/config', { scrapePool: 'demo' }, { view: names }),
+];
+
 const exemplars: ApiCase[] = [
   get('query_exemplars', { query: 'nope' }),
   get('query_exemplars', { query: '1' }),
@@ -85,6 +105,19 @@ const exemplars: ApiCase[] = [
   post('query_exemplars', { query: 'nope' }),
 ];
 
+/** What is the same by its nature, and not a choice of the two servers. */
+function features({ data }: Json) {
+  const { api, promql, promql_functions, promql_operators, rules, templating_functions } = data;
+  return {
+    sections: Object.keys(data).sort(),
+    api: Object.keys(api).sort(),
+    ...{ promql, promql_functions, promql_operators, rules, templating_functions },
+  };
+}
+
+const withoutNumbers = (body: Json) =>
+  JSON.parse(JSON.stringify(body, (_key, value) => (typeof value === 'number' ? 0 : value)));
+
 const status: ApiCase[] = [
   get('status/flags', {}, { view: statusOnly }),
   get('status/config', {}, { view: names }),
@@ -93,6 +126,12 @@ const status: ApiCase[] = [
   get('status/tsdb/blocks'),
   get('status/walreplay'),
   get('notifications'),
+  get('features', {}, { view: features }),
+  get('status/self_metrics', { metric_name_pattern: 'nope' }),
+  get('status/self_metrics', { metric_name_pattern: '(' }),
+  get('status/self_metrics', { metric_name_pattern: 'process_start_time_seconds' }, { view: withoutNumbers }),
+  get('status/buildinfo', {}, { view: (body: Json) => body.data.version }),
+  ...['search/metric_names', 'search/label_names', 'search/label_values'].map(path => get(path)),
 ];
 
 const routing: ApiCase[] = [
@@ -142,6 +181,7 @@ const federate: ApiCase[] = [
 export const SERVER_CASES: readonly ApiCase[] = [
   ...rules,
   ...targets,
+  ...relabelling,
   ...exemplars,
   ...status,
   ...routing,

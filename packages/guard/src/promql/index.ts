@@ -30,6 +30,7 @@ export type { ExecutionCode } from './errors.ts';
 export { parseErrorText } from './errors.ts';
 export { exprJson } from './expr-json.ts';
 export { formatExpr } from './format-expr.ts';
+export { EXPERIMENTAL_FUNCTIONS, FUNCTIONS } from './functions.ts';
 export { parseExpr, parseMetricSelector } from './parse.ts';
 export { printExpr } from './print.ts';
 export {

@@ -10,3 +10,4 @@ export {
 } from './manager.ts';
 export { createRuleQuery, type RuleQuery, type RuleSample } from './query.ts';
 export type { AlertingRule, RecordingRule, Rule, RuleFile, RuleGroup } from './rule-file.ts';
+export { TEMPLATE_FUNCTION_NAMES } from './template-functions.ts';

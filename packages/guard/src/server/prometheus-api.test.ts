@@ -375,7 +375,6 @@ describe('views', () => {
   it.each([
     ['POST', 'read'],
     ['POST', 'admin/tsdb/snapshot'],
-    ['GET', 'features'],
   ])('says why it does not serve %s %s', async (method, path) =>
     expect(failed(await ask(guard.addresses.prometheus, `/api/v1/${path}`, { method }))).toEqual([
       501,

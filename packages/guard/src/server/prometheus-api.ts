@@ -26,7 +26,10 @@ export const VIEW_PATHS = [
   'alerts',
   'targets',
   'targets/metadata',
+  'targets/relabel_steps',
+  'features',
   'scrape_pools',
+  'scrape_pools/config',
   'metadata',
   'alertmanagers',
   'notifications',
@@ -35,6 +38,7 @@ export const VIEW_PATHS = [
   'status/config',
   'status/flags',
   'status/runtimeinfo',
+  'status/self_metrics',
   'status/tsdb/blocks',
   'status/walreplay',
 ] as const;
@@ -46,6 +50,9 @@ export interface PrometheusApiOptions {
   readonly head: () => HeadFigures;
   readonly clock: Clock;
 }
+
+/** Behind `--enable-feature=search-api` in Prometheus, and refused here as there without it. */
+const SEARCHES = ['metric_names', 'label_names', 'label_values'] as const;
 
 type Methods = readonly Method[];
 const GET: Methods = ['GET'];
@@ -64,10 +71,8 @@ export const QUERY_PATHS: readonly string[] = [
 
 /** Endpoints of Prometheus's API that are not there: they answer 501 with this reason. */
 const NOT_SERVED: ReadonlyArray<readonly [path: string, reason: string, methods?: Methods]> = [
-  ['targets/relabel_steps', 'relabelling cannot be traced'],
-  ['scrape_pools/config', 'the whole configuration is at /api/v1/status/config'],
-  ['features', 'features are not listed'],
-  ['status/self_metrics', 'they are at /metrics'],
+  ['notifications/live', 'there are no notifications of the server itself'],
+  ['openapi.yaml', 'the API is described at prometheus.io'],
   ['read', 'remote read is not served', ['POST']],
   ['admin/tsdb/delete_series', 'the admin API is not served', ['POST', 'PUT']],
   ['admin/tsdb/clean_tombstones', 'the admin API is not served', ['POST', 'PUT']],
@@ -109,6 +114,10 @@ export function registerPrometheusApi(app: FastifyInstance, options: PrometheusA
     );
   }
   app.options('/api/v1/*', (_request, reply) => reply.code(204).send());
+  for (const path of SEARCHES)
+    serve(app, READ, `/api/v1/search/${path}`, () => {
+      throw new ApiError('unavailable', 'search API disabled');
+    });
   for (const [path, reason, methods = GET] of NOT_SERVED)
     serve(app, methods, `/api/v1/${path}`, () => {
       throw new ApiError('not_implemented', `not served here: ${reason}`);

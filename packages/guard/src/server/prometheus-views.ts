@@ -1,18 +1,23 @@
 import { hostname } from 'node:os';
+import { Registry } from 'prom-client';
 import { formatDuration } from '../core/index.ts';
 import type { Store } from '../tsdb/index.ts';
 import { exemplarRange, exemplarsData } from './exemplars-view.ts';
+import { featuresData } from './features-view.ts';
 import { globalUrl } from './global-url.ts';
 import { timeText } from './go-time.ts';
 import type { GuardParts } from './guard-parts.ts';
+import { jobText } from './job-text.ts';
 import type { PrometheusViews } from './prometheus-api.ts';
 import { metadataData, targetMetadataData } from './prometheus-metadata.ts';
 import { alertView, rulesData } from './prometheus-rules.ts';
 import { scrapePoolsData, targetsData } from './prometheus-targets.ts';
 import type { HeadFigures } from './query-protocol.ts';
 import { hideUserinfo } from './redact-text.ts';
+import { jobOf, relabelStepsData, requirePool } from './relabel-steps.ts';
 import { requireReadable } from './request-params.ts';
 import { createSelectorReader } from './selector-reader.ts';
+import { selfMetricsData } from './self-metrics.ts';
 
 /** The release whose API this is. Clients such as Grafana choose what they ask for by it. */
 const PROMETHEUS_VERSION = '3.16.0';
@@ -21,6 +26,7 @@ const PROMETHEUS_VERSION = '3.16.0';
 export function prometheusViews(parts: GuardParts): PrometheusViews {
   const { rules, scrapes, config, options, alertmanagerUrls, store, addresses, externalUrl } = parts;
   const selectors = createSelectorReader(parts.pool);
+  const registry = Registry.merge(Object.values(parts.registries));
   return {
     async rules(params) {
       requireReadable(params);
@@ -30,7 +36,13 @@ export function prometheusViews(parts: GuardParts): PrometheusViews {
     alerts: () => ({ alerts: rules.alerts().map(alertView) }),
     targets: params =>
       targetsData(scrapes, params, url => globalUrl(url, addresses.prometheus ?? '', externalUrl)),
+    'targets/relabel_steps': params => relabelStepsData(config.scrapeConfigs, params),
+    features: () => featuresData(options),
     scrape_pools: () => scrapePoolsData(config.scrapeConfigs),
+    'scrape_pools/config'(params) {
+      requirePool(params);
+      return { yaml: jobText(config, jobOf(config.scrapeConfigs, params).jobName) };
+    },
     metadata: params => metadataData(scrapes, params),
     async 'targets/metadata'(params) {
       const texts = params.values('match_target').slice(0, 1);
@@ -60,6 +72,7 @@ export function prometheusViews(parts: GuardParts): PrometheusViews {
     'status/flags': () =>
       Object.fromEntries(Object.entries(options.flags).map(([name, value]) => [name, hideUserinfo(value)])),
     'status/runtimeinfo': () => runtimeInfo(parts),
+    'status/self_metrics': params => selfMetricsData(registry, params),
     // Samples are not kept in blocks, and the log has been read before the port answers.
     'status/tsdb/blocks': () => ({ blocks: [] }),
     'status/walreplay': () => ({ min: 0, max: 0, current: 0 }),
