@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../core/index.ts';
-import { parseErrorText, parseExpr, printExpr, selectorsOf, typeOf } from './index.ts';
+import { parseErrorText, parseExpr, printExpr, type SelectorUse, selectorsOf, typeOf } from './index.ts';
 
 function errorOf(text: string): UserError {
   try {
@@ -74,6 +74,14 @@ describe('parseExpr', () => {
     const matchers = Array.from({ length: 20_000 }, (_, i) => `l${i}="${'x'.repeat(30)}"`).join(',');
     expect(selectorsOf(parseExpr(`{${matchers}}`))[0]!.selector.matchers).toHaveLength(20_000);
     expect(typeOf(parseExpr(`${'('.repeat(400)}x${')'.repeat(400)}`))).toBe('vector');
+  });
+
+  it('takes regular expressions of catastrophic shape, which match in linear time', () => {
+    const [{ selector }] = selectorsOf(parseExpr('x{a=~"(a+)+b|(a|aa)+c|(.*)*d"}')) as [SelectorUse];
+    expect(selector.matchers[0]!.matches('a'.repeat(10_000))).toBe(false);
+    expect(parseErrorText(errorOf('x{a=~"((a{100}){100}){100}"}'))).toBe(
+      '1:3: parse error: error parsing regexp: invalid repeat count: `{100}`',
+    );
   });
 
   it('answers any text with an expression or an error of its own', () => {
