@@ -88,18 +88,37 @@ function emptyNames(pairs: readonly string[]): readonly string[] {
   return names;
 }
 
+/** Up to here, insertion is the quickest way: label blocks are short, and most are sorted already. */
+const FEW_LABELS = 32;
+
 /** Undefined when a name is given twice: which value holds would be a guess. A name that is also given empty is gone. */
 function labelsOf(pairs: readonly string[], gone: readonly string[]): Labels | undefined {
+  const kept = gone.length === 0 ? pairs : withoutNames(pairs, new Set(gone));
+  const flat = kept.length > FEW_LABELS * 2 ? sorted(kept) : inserted(kept);
+  for (let i = 2; i < flat.length; i += 2) if (flat[i] === flat[i - 2]) return undefined;
+  return Labels.fromSorted(flat);
+}
+
+function withoutNames(pairs: readonly string[], gone: ReadonlySet<string>): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i < pairs.length; i += 2) if (!gone.has(pairs[i]!)) kept.push(pairs[i]!, pairs[i + 1]!);
+  return kept;
+}
+
+function inserted(pairs: readonly string[]): string[] {
   const flat: string[] = [];
   for (let i = 0; i < pairs.length; i += 2) {
     const name = pairs[i]!;
-    if (gone.includes(name)) continue;
-    // Insertion: label blocks are short, and most are sorted already.
     let at = flat.length;
     while (at > 0 && compareStrings(flat[at - 2]!, name) > 0) at -= 2;
-    if (at > 0 && flat[at - 2] === name) return undefined;
     if (at === flat.length) flat.push(name, pairs[i + 1]!);
     else flat.splice(at, 0, name, pairs[i + 1]!);
   }
-  return Labels.fromSorted(flat);
+  return flat;
+}
+
+function sorted(pairs: readonly string[]): string[] {
+  const places = Array.from({ length: pairs.length / 2 }, (_, i) => i * 2);
+  places.sort((a, b) => compareStrings(pairs[a]!, pairs[b]!));
+  return places.flatMap(place => [pairs[place]!, pairs[place + 1]!]);
 }
