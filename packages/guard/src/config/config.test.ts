@@ -13,7 +13,7 @@ describe('a glob', () => {
     mkdirSync(join(folder, path, '..'), { recursive: true });
     writeFileSync(join(folder, path), '');
   }
-  const found = (pattern: string) => expandGlob(pattern, folder).map(path => relative(folder, path));
+  const found = (pattern: string) => expandGlob(join(folder, pattern)).map(path => relative(folder, path));
 
   it.each([
     ['*.yml', ['.hidden.yml', 'a.yml', 'b.yml', 'f*.yml', 'é.yml']],

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { compareStrings, compileRegexp } from '../core/index.ts';
 
 /** What Go's filepath.Glob treats as a pattern rather than as a path. */
@@ -8,20 +8,13 @@ const SPECIAL = /[*?[\\]/;
 /**
  * The paths that match a pattern as Go's filepath.Glob finds them: `*` and `?` stay within a name and take hidden files
  * too, `[a-z]` and `[^a]` are classes, and a backslash takes away a character's meaning. Sorted within each folder;
- * empty when there are none, or when a folder cannot be read.
- *
- * @param pattern made absolute against `folder`
+ * empty when there are none, or when a folder cannot be read. Those of a relative pattern are relative.
  */
-export function expandGlob(pattern: string, folder: string): string[] {
-  return expand(resolve(folder, pattern));
-}
-
-function expand(pattern: string): string[] {
+export function expandGlob(pattern: string): string[] {
   const parent = dirname(pattern);
-  const name = pattern.slice(parent === '/' ? 1 : parent.length + 1);
   if (parent === pattern) return [pattern];
-  const folders = SPECIAL.test(parent) ? expand(parent) : [parent];
-  const matches = matcherOf(name);
+  const folders = SPECIAL.test(parent) ? expandGlob(parent) : [parent];
+  const matches = matcherOf(basename(pattern));
   return folders.flatMap(folder =>
     namesIn(folder)
       .filter(matches)

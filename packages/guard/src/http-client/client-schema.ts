@@ -1,6 +1,5 @@
-import { resolve } from 'node:path';
 import { z } from 'zod';
-import { booleanField, textField } from '../config/index.ts';
+import { booleanField, relativeTo, textField } from '../config/index.ts';
 import {
   type Credentials,
   type HeaderConfig,
@@ -84,7 +83,7 @@ const secretsIn =
   (folder: string): ReadSecret =>
   (text, file) => {
     if (text) return { kind: 'inline', text };
-    return file ? { kind: 'file', path: resolve(folder, file) } : undefined;
+    return file ? { kind: 'file', path: relativeTo(folder, file) } : undefined;
   };
 
 function credentialsOf(fields: HttpClientFields, secret: ReadSecret): Credentials | undefined {

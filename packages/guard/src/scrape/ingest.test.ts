@@ -78,6 +78,18 @@ describe('start timestamps', () => {
   });
 });
 
+it('counts a series that is written in two ways as two, and stores the first', async () => {
+  const { clock, manager, takeAll, metric } = setup(() => 'm 1\nm{} 5\n');
+  manager.start();
+  await clock.advance(NOW);
+  const lines = takeAll();
+  expect(lines.filter(line => line.startsWith('m{'))).toEqual([`m{${TARGET}} 1 @0`]);
+  expect(lines).toContain(`scrape_series_added{${TARGET}} 2 @0`);
+  await clock.advance(INTERVAL);
+  expect(takeAll()).toContain(`scrape_series_added{${TARGET}} 0 @10`);
+  expect(await metric('prometheus_target_scrapes_sample_duplicate_timestamp_total')).toBe(0);
+});
+
 it('reads an answer without a content type as the fallback says', async () => {
   const { clock, manager, take } = setup(
     () => ({ body: 'm 1\n' }),

@@ -1,4 +1,4 @@
-import { type Clock, type Milliseconds, UserError } from '../core/index.ts';
+import { type Clock, type Labels, type Milliseconds, UserError } from '../core/index.ts';
 import { createExpositionReader, type ExpositionReader, type SampleEntry } from '../exposition/index.ts';
 import type { Appender } from '../promql/index.ts';
 import type { MetadataCache } from './metadata-cache.ts';
@@ -93,12 +93,20 @@ async function readSamples(
     const timestamp = given ?? ingestion.at;
     const start = startTimestamps ? entry.startTimestamp() : undefined;
     if (start && start > series.newest) writer.writeStart(series.labels, start, timestamp);
-    if (!writer.write(series.labels, timestamp, entry)) return;
+    const written = writer.write(series.labels, timestamp, entry);
+    if (written === 'refused') return;
+    if (written === 'taken' && !isWrittenTwice(series.labels)) {
+      metrics.duplicate.inc();
+      return;
+    }
     if (!found) counts.seriesAdded++;
     const cached = found ? found.series : cache.add(series.text, series.labels);
     cached.newest = timestamp;
     if (given === undefined || trackTimestampsStaleness) cache.track(cached);
   }
+
+  /** The reference sees only once it commits that one scrape gives a series twice, in two ways to write it. */
+  const isWrittenTwice = (labels: Labels): boolean => cache.hasSeen(labels);
 
   const visitor = { sample, metadata: metadata.remember, expected: cache.expected };
   const options = { startTimestamps, ...(fallbackFormat && { fallback: fallbackFormat }) };

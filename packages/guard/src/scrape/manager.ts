@@ -43,7 +43,7 @@ export interface ScrapeManagerOptions {
   readonly zstd?: boolean;
   /** Clients over HTTP by default. */
   readonly connect?: (connection: ScrapeConnection) => ScrapeClient;
-  /** How long from now a new target is scraped first, 0 ≤ spread < interval. By default under a second, by a hash. */
+  /** How long from now a new target is scraped first, 0 ≤ spread < interval. By default soon, by a hash. */
   readonly spread?: (target: Target) => Milliseconds;
 }
 
@@ -61,28 +61,39 @@ export interface ScrapeManager {
   droppedCounts(): ReadonlyMap<string, number>;
 }
 
-/** First scrapes are spread over at most this, so that dashboards fill at once. */
-const MAX_SPREAD = 250;
+/** First scrapes are spread over this, so that dashboards fill at once, and over more where many targets would come together. */
+const MIN_SPREAD = 250;
+const SPREAD_PER_TARGET = 10;
 
-const hashSpread = (target: Target): Milliseconds =>
-  Number.parseInt(fnv1a64([target.key]).slice(-8), 16) % Math.min(target.interval, MAX_SPREAD);
+function hashSpread(target: Target, targets: number): Milliseconds {
+  const window = Math.min(target.interval, Math.max(MIN_SPREAD, targets * SPREAD_PER_TARGET));
+  return Number.parseInt(fnv1a64([target.key]).slice(-8), 16) % window;
+}
 
 /** Scrapes the targets of every job, wherever they are found. */
 export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManager {
-  const { clock, logger, registry, spread = hashSpread, connect = createScrapeClient } = options;
+  const { clock, logger, registry, connect = createScrapeClient } = options;
   const pools = new Map<string, ScrapePool>();
   const retiring = new Set<ScrapePool>();
   const metrics = createScrapeMetrics(registry, () => pools.values());
   const { startTimestamps = false, zstd = false } = options;
+  let found = 0;
+  const spread = options.spread ?? ((target: Target) => hashSpread(target, found));
   const context = { ...options, metrics, connect, spread, startTimestamps, zstd };
   const discoveries = createDiscoveries({
     clock,
     logger,
     metrics: createDiscoveryMetrics(registry),
     onChange(jobs) {
+      countTargets();
       for (const job of jobs) sync(pools.get(job));
     },
   });
+
+  function countTargets(): void {
+    const groups = [...pools.values()].flatMap(pool => discoveries.groups(pool.config));
+    found = groups.reduce((sum, { targets }) => sum + targets.length, 0);
+  }
 
   const sync = (pool: ScrapePool | undefined) => pool?.sync(discoveries.groups(pool.config));
 
@@ -100,6 +111,7 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
       else pools.set(job.jobName, createScrapePool(job, context));
     }
     discoveries.apply(scrapeConfigs);
+    countTargets();
     for (const pool of pools.values()) sync(pool);
   }
 

@@ -10,10 +10,17 @@ export interface SampleWriterOptions {
   readonly at: Milliseconds;
 }
 
+/** What became of a sample. */
+export type WriteOutcome = 'stored' | 'refused' | 'taken';
+
 /** Appends the samples of a scrape, and counts those that the store refuses. */
 export interface SampleWriter {
-  /** Whether the sample is stored now, with its exemplar. @throws UserError `series-limit` */
-  write(labels: Labels, timestamp: Milliseconds, entry: SampleEntry): boolean;
+  /**
+   * Stores the sample and its exemplar. `taken`: another sample stands at its timestamp.
+   *
+   * @throws UserError `series-limit`
+   */
+  write(labels: Labels, timestamp: Milliseconds, entry: SampleEntry): WriteOutcome;
   /**
    * The zero with which a counter began, before the sample at `timestamp` is written (tsdb/head_append_v2.go
    * bestEffortAppendSTZeroSample). What the store says to it is of no matter: a counter that goes on has newer samples.
@@ -30,22 +37,21 @@ export function createSampleWriter({ appender, metrics, at }: SampleWriterOption
   const oldest = at - MAX_BEHIND;
   const newest = at + MAX_AHEAD;
 
-  function append(labels: Labels, timestamp: Milliseconds, value: number): boolean {
+  function append(labels: Labels, timestamp: Milliseconds, value: number): WriteOutcome {
     const isWithin = timestamp >= oldest && timestamp <= newest;
     const outcome = isWithin ? appender.append(labels, timestamp, value) : 'out-of-bounds';
     switch (outcome) {
       case 'appended':
       case 'duplicate':
-        return true;
+        return 'stored';
       case 'duplicate-other-value':
-        metrics.duplicate.inc();
-        return false;
+        return 'taken';
       case 'out-of-order':
         metrics.outOfOrder.inc();
-        return false;
+        return 'refused';
       case 'out-of-bounds':
         metrics.outOfBounds.inc();
-        return false;
+        return 'refused';
       case 'series-limit':
         throw new UserError('series-limit', 'the store holds as many series as it is allowed to');
       default:
@@ -59,12 +65,12 @@ export function createSampleWriter({ appender, metrics, at }: SampleWriterOption
 
   return {
     write(labels, timestamp, { value, exemplar }) {
-      const isStored = append(labels, timestamp, value);
-      if (isStored && exemplar) {
+      const written = append(labels, timestamp, value);
+      if (written === 'stored' && exemplar) {
         const placed = { ...exemplar, timestamp: exemplar.timestamp ?? timestamp };
         countExemplar(appender.appendExemplar(labels, placed));
       }
-      return isStored;
+      return written;
     },
     writeStart(labels, start, timestamp) {
       if (start >= oldest && start < timestamp) appender.append(labels, start, 0);

@@ -25,6 +25,8 @@ function createRecorder(start: Milliseconds) {
       const add = (labels: Labels, timestamp: number, value: number, shown: string): AppendOutcome => {
         const last = newest.get(labels.key);
         if (last && timestamp < last.timestamp) return 'out-of-order';
+        if (pending.some(other => other.key === labels.key && other.timestamp === timestamp))
+          return 'duplicate-other-value';
         const at = (timestamp - start) / 1000;
         pending.push({ line: `${labels} ${shown} @${at}`, key: labels.key, timestamp, value });
         return 'appended';

@@ -11,7 +11,7 @@ export function readRuleFiles(configFile: string, patterns: readonly string[]): 
   const folder = dirname(resolve(configFile));
   const paths = patterns.flatMap(pattern => {
     const isGlob = /[*?[\]]/.test(pattern);
-    return isGlob ? expandGlob(pattern, folder) : [resolve(folder, pattern)];
+    return isGlob ? expandGlob(resolve(folder, pattern)) : [resolve(folder, pattern)];
   });
   return [...new Set(paths)].map(readTextFile);
 }

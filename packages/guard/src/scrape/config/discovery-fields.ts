@@ -1,6 +1,5 @@
-import { resolve } from 'node:path';
 import { z } from 'zod';
-import { durationField, textField } from '../../config/index.ts';
+import { durationField, relativeTo, textField } from '../../config/index.ts';
 import { checkHttpClient, httpClientConfig, httpClientFields } from '../../http-client/index.ts';
 import type { DiscoveryConfig, StaticGroup } from './types.ts';
 
@@ -61,7 +60,7 @@ export function discoveryConfigs(fields: z.infer<typeof discoveryShape>, folder:
     ...(statics ? [{ kind: 'static' as const, groups: statics.map(staticGroup) }] : []),
     ...files.map(config => ({
       kind: 'file' as const,
-      patterns: config.files.map(path => resolve(folder, path)),
+      patterns: config.files.map(path => relativeTo(folder, path)),
       refreshInterval: config.refresh_interval || FILE_REFRESH_MS,
     })),
     ...https.map(config => ({

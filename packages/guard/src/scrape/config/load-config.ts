@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import {
   checkShape,
   expandGlob,
@@ -6,6 +6,7 @@ import {
   type Path,
   readOneYaml,
   readTextFile,
+  relativeTo,
   type YamlOptions,
   type YamlSource,
 } from '../../config/index.ts';
@@ -51,11 +52,11 @@ export function loadPrometheusConfig(
   refuseUnsupportedFields(source);
   const shape = checkShape(prometheusSchema, source);
   const global = globalSettings(shape.global ?? {}, extraScrapeMetrics);
-  const folder = dirname(resolve(file));
+  const folder = dirname(file);
   const jobs = [
     ...placedJobs(source, shape.scrape_configs, global, folder),
     ...(shape.scrape_config_files ?? [])
-      .flatMap(pattern => expandGlob(pattern, folder))
+      .flatMap(pattern => expandGlob(relativeTo(folder, pattern)))
       .flatMap(path => jobsOfFile(path, global)),
   ];
   const problems = [

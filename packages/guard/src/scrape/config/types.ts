@@ -17,7 +17,7 @@ export type DiscoveryConfig =
   | { readonly kind: 'static'; readonly groups: readonly StaticGroup[] }
   | {
       readonly kind: 'file';
-      /** Absolute paths or globs. */
+      /** Paths or globs; relative ones to the process's folder. */
       readonly patterns: readonly string[];
       readonly refreshInterval: Milliseconds;
     }

@@ -41,7 +41,7 @@ export function startFileDiscovery(config: FileDiscoveryConfig, context: Discove
 
   async function refresh(): Promise<void> {
     const timer = metrics.fileScanDuration.startTimer();
-    const paths = config.patterns.flatMap(pattern => expandGlob(pattern, '/'));
+    const paths = config.patterns.flatMap(pattern => expandGlob(pattern));
     const read = await Promise.all(
       [...new Set(paths)].map(async path => [path, await groupsOf(path)] as const),
     );
