@@ -9,6 +9,7 @@ import {
   type SubqueryExpr,
   type UnaryExpr,
   type ValueType,
+  type VectorMatching,
   type VectorSelector,
 } from './ast.ts';
 import { parseError } from './errors.ts';
@@ -108,7 +109,7 @@ function checkBinary(text: string, expr: BinaryExpr, fail: Fail): void {
     fail(operatorStart(text, left), 'bool modifier can only be used on comparison operators');
   if (isComparison(operator) && !returnBool && leftType === 'scalar' && rightType === 'scalar')
     fail(operatorStart(text, left), 'comparisons between scalars must use BOOL modifier');
-  const twice = matching?.on && matching.labels.find(label => matching.include.includes(label));
+  const twice = matching?.on && sharedLabel(matching);
   if (twice)
     fail(operatorStart(text, left), `label ${goQuote(twice)} must not occur in ON and GROUP clause at once`);
   for (const operand of [left, right])
@@ -118,6 +119,11 @@ function checkBinary(text: string, expr: BinaryExpr, fail: Fail): void {
   if (!bothVectors && matching && matching.labels.length > 0)
     fail(span.start, 'vector matching only allowed between instant vectors');
   if (isSetOperator(operator)) checkSetOperator(expr, bothVectors, fail);
+}
+
+function sharedLabel({ labels, include }: VectorMatching): string | undefined {
+  const included = new Set(include);
+  return labels.find(label => included.has(label));
 }
 
 function checkSetOperator({ operator, matching, span }: BinaryExpr, bothVectors: boolean, fail: Fail): void {

@@ -44,7 +44,8 @@ export function walkExpr(expr: Expr, visit: (expr: Expr) => void): void {
   const ahead: Expr[] = [expr];
   for (let next = ahead.pop(); next; next = ahead.pop()) {
     visit(next);
-    ahead.push(...childrenOf(next).toReversed());
+    // One by one: a call may have more arguments than a spread may have.
+    for (const child of childrenOf(next).toReversed()) ahead.push(child);
   }
 }
 

@@ -47,7 +47,9 @@ function endOfUnion(links: readonly BinaryExpr[], start: number): number {
 function sameMatching(a: BinaryExpr, b: BinaryExpr): boolean {
   const [x, y] = [matchingOf(a), matchingOf(b)];
   return (
-    x.on === y.on && x.labels.length === y.labels.length && x.labels.every(label => y.labels.includes(label))
+    x.on === y.on &&
+    x.labels.length === y.labels.length &&
+    x.labels.every((label, i) => label === y.labels[i])
   );
 }
 
