@@ -102,6 +102,9 @@ function pointDifference(
 }
 
 function isNear(a: string, b: string, { tolerance, scale }: CompareOptions): boolean {
+  // Zero and negative zero are no further apart than any other bits.
+  if (tolerance === 0) return false;
   const [x, y] = [parseFloatText(a)!, parseFloatText(b)!];
-  return Math.abs(x - y) <= tolerance * Math.max(Math.abs(x), Math.abs(y), scale);
+  const size = Math.max(Math.abs(x), Math.abs(y), scale);
+  return size < Number.POSITIVE_INFINITY && Math.abs(x - y) <= tolerance * size;
 }

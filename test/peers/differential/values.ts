@@ -40,7 +40,6 @@ const EXTREMES = [
   Number.POSITIVE_INFINITY,
   Number.NEGATIVE_INFINITY,
   0,
-  -0,
   1,
   -1,
   1e308,
@@ -57,10 +56,10 @@ export const extremes =
   () =>
     pick(rng, EXTREMES);
 
-/** Ordinary but for a NaN or an infinity now and then. */
+/** Ordinary but for a NaN, an infinity or a negative zero now and then. */
 export const spiked = (rng: Rng): Values => {
   const ordinary = walk(rng);
-  return () => (chance(rng, 0.04) ? pick(rng, EXTREMES) : ordinary());
+  return () => (chance(rng, 0.04) ? pick(rng, [...EXTREMES, -0]) : ordinary());
 };
 
 /** All magnitudes, both signs. */

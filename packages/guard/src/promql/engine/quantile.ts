@@ -13,15 +13,19 @@ export function quantileOf(q: number, values: Float64Array): number {
   return values[lower]! * (1 - weight) + values[upper]! * weight;
 }
 
-/** Typed arrays sort NaN last. */
+/** Typed arrays sort NaN last, and negative zero before zero, which are equal to Prometheus and keep their order. */
 function sortNanFirst(values: Float64Array): void {
-  values.sort();
+  if (values.some(value => Object.is(value, -0))) values.sort(ascending);
+  else values.sort();
   let nans = 0;
   while (nans < values.length && Number.isNaN(values[values.length - 1 - nans]!)) nans++;
   if (nans === 0) return;
   values.copyWithin(nans, 0, values.length - nans);
   values.fill(Number.NaN, 0, nans);
 }
+
+const ascending = (a: number, b: number) =>
+  Number(Number.isNaN(a)) - Number(Number.isNaN(b)) || Number(a > b) - Number(a < b);
 
 /** Whether a warning is due about a quantile. */
 export const isBadQuantile = (q: number): boolean => Number.isNaN(q) || q < 0 || q > 1;

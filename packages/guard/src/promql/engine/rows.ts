@@ -1,4 +1,4 @@
-import { createFrame, type Frame } from './frame.ts';
+import { createFrame, type Frame, isRowEmpty } from './frame.ts';
 
 /** Some rows of a frame, in the given order. */
 export function takeRows(frame: Frame, rows: readonly number[]): Frame {
@@ -16,14 +16,10 @@ export function takeRows(frame: Frame, rows: readonly number[]): Frame {
 }
 
 /**
- * An instant's frame without the rows that have no sample there. They would decide where a series of the same labels
- * stands among the others.
+ * A frame without the rows that have no sample. They would decide where a series or a group of the same labels stands
+ * among the others, and with that in which order values are added up.
  */
 export function withoutEmptyRows(frame: Frame): Frame {
-  const { present, steps } = frame;
-  if (steps !== 1 || present.every(there => there === 1)) return frame;
-  return takeRows(
-    frame,
-    [...present.keys()].filter(row => present[row] === 1),
-  );
+  const rows = [...frame.labels.keys()].filter(row => !isRowEmpty(frame, row));
+  return rows.length === frame.labels.length ? frame : takeRows(frame, rows);
 }
