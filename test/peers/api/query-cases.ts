@@ -224,6 +224,23 @@ const refused: ApiCase[] = [
   get('query', { query: 'sum(up) / on() http_requests_total{instance=~"i[01]"}', time }),
 ];
 
+const statistics = [
+  ...['true', 'all', 'x', ''].map(stats =>
+    get('query', { query: 'sum(rate(http_requests_total[5m]))', time, stats }, { view: withoutTimings }),
+  ),
+];
+
+/** How long the parts of a query took, and how much an engine held at a time, is nobody's promise. */
+function withoutTimings(body: { data: { stats?: { timings: object; samples: object } } }) {
+  const { stats } = body.data;
+  if (!stats) return body;
+  const timings = Object.keys(stats.timings).sort();
+  return {
+    ...body,
+    data: { ...body.data, stats: { timings, samples: { ...stats.samples, peakSamples: 0 } } },
+  };
+}
+
 /** As long as curl makes them. */
 const BOUNDARY = `${'-'.repeat(28)}7a1f`;
 
@@ -293,5 +310,6 @@ export const QUERY_CASES: readonly ApiCase[] = [
   ...ranges,
   ...refused,
   ...trees,
+  ...statistics,
   ...forms,
 ];

@@ -26,6 +26,7 @@ export {
   type RangeOptions,
 } from './engine/engine.ts';
 export type { MatrixSeries, QueryResult, VectorSample } from './engine/result.ts';
+export type { SampleStatistics } from './engine/statistics.ts';
 export type { ExecutionCode } from './errors.ts';
 export { parseErrorText } from './errors.ts';
 export { exprJson } from './expr-json.ts';

@@ -19,10 +19,7 @@ const PROMQL: Switches = {
     true,
   ),
   ...all('per_query_lookback_delta smoothed subqueries without'.split(' '), true),
-  ...all(
-    'delayed_name_removal fill fill_left fill_right per_step_stats type_and_unit_labels'.split(' '),
-    false,
-  ),
+  ...all('delayed_name_removal fill fill_left fill_right type_and_unit_labels'.split(' '), false),
   unquoted_utf8_names: false,
 };
 
@@ -43,7 +40,7 @@ export function featuresData(options: GuardOptions): Readonly<Record<string, Swi
       ...all(['agent_mode', 'auto_reload_config', 'stringlabels'], false),
       server_mode: true,
     },
-    promql: PROMQL,
+    promql: { ...PROMQL, per_step_stats: features.perStepStats },
     promql_functions: { ...all(FUNCTIONS.keys(), true), ...all(EXPERIMENTAL_FUNCTIONS, false) },
     promql_operators: { ...all(OPERATORS.split(' '), true), ...all(['limit_ratio', 'limitk'], false) },
     rules: { ...all(['keep_firing_for', 'query_offset'], true), concurrent_rule_eval: false },

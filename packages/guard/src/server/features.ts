@@ -8,6 +8,8 @@ export interface Features {
   readonly extraScrapeMetrics: boolean;
   /** Targets may compress their answers with zstd. */
   readonly zstdScrape: boolean;
+  /** `stats=all` tells of each step of a query. */
+  readonly perStepStats: boolean;
 }
 
 /** Nothing but what is always on. */
@@ -15,6 +17,7 @@ export const NO_FEATURES: Features = {
   createdTimestampZeroIngestion: false,
   extraScrapeMetrics: false,
   zstdScrape: false,
+  perStepStats: false,
 };
 
 /**
@@ -46,7 +49,7 @@ const FEATURES: Readonly<Record<string, FeatureKind>> = {
   'promql-duration-expr': 'always',
   'promql-experimental-functions': 'absent',
   'promql-extended-range-selectors': 'always',
-  'promql-per-step-stats': 'absent',
+  'promql-per-step-stats': 'perStepStats',
   'promql-unquoted-utf8-names': 'absent',
   'query-cost': 'absent',
   'search-api': 'absent',

@@ -120,7 +120,13 @@ export async function createParts(
   });
   teardown.add(() => alertmanager.stop());
   const pool = createQueryPool({
-    limits: { lookbackDelta, timeout: options.queryTimeout, maxSamples, evaluationInterval },
+    limits: {
+      lookbackDelta,
+      timeout: options.queryTimeout,
+      maxSamples,
+      evaluationInterval,
+      perStepStats: options.features.perStepStats,
+    },
     clock,
     logger,
     connectReader: port => store.connectReader(port),

@@ -7,11 +7,12 @@ export type TextPieces = Generator<string, string, undefined>;
 /** Long enough that handing a piece over costs little beside making it. */
 export const PIECE_LENGTH = 256 * 1024;
 
-/** The whole answer for a query's result, as Prometheus's HTTP API v1 writes it. */
-export function* queryResultText(result: QueryResult): TextPieces {
+/** The whole answer for a query's result, as Prometheus's HTTP API v1 writes it, with the statistics that it is given. */
+export function* queryResultText(result: QueryResult, stats?: unknown): TextPieces {
   const head = `{"status":"success","data":{"resultType":"${result.type}","result":`;
   const rest = yield* resultText(head, result);
-  return `${rest}}${listField('warnings', result.warnings)}${listField('infos', result.infos)}}`;
+  const statsField = stats === undefined ? '' : `,"stats":${JSON.stringify(stats)}`;
+  return `${rest}${statsField}}${listField('warnings', result.warnings)}${listField('infos', result.infos)}}`;
 }
 
 /** The answer of the endpoints that give a list; the items are JSON already. */

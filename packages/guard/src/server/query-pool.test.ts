@@ -18,6 +18,7 @@ const createPool = (maxWorkers: number) =>
       timeout: 60_000,
       maxSamples: 50_000_000,
       evaluationInterval: 60_000,
+      perStepStats: false,
     },
     clock,
     logger: silentLogger,

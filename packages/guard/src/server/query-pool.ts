@@ -37,7 +37,8 @@ const MAX_QUEUED = 200;
 interface Job {
   readonly id: number;
   readonly request: QueryRequest;
-  /** By the monotonic clock. */
+  /** By the monotonic clock, as the next one. */
+  readonly askedAt: Milliseconds;
   readonly deadline: Milliseconds;
   readonly settle: (answer: QueryAnswer) => void;
   thread?: QueryThread;
@@ -81,14 +82,16 @@ export function createQueryPool(options: QueryPoolOptions): QueryPool {
   }
 
   function runOn(thread: QueryThread, job: Job): void {
-    const left = job.deadline - clock.monotonic();
+    const now = clock.monotonic();
+    const left = job.deadline - now;
     if (left <= 0) {
       job.settle(failure('timeout', 'query timed out in query queue'));
       return;
     }
     job.thread = thread;
     options.flushReaders();
-    void thread.run(job.id, job.request, left).then(job.settle);
+    const times = { timeout: left, queued: now - job.askedAt };
+    void thread.run(job.id, job.request, times).then(job.settle);
   }
 
   function cancel(job: Job): void {
@@ -108,11 +111,13 @@ export function createQueryPool(options: QueryPoolOptions): QueryPool {
         if (queue.length >= MAX_QUEUED)
           return resolve(failure('timeout', `more than ${MAX_QUEUED} queries are waiting`));
         lastId = (lastId + 1) | 0;
+        const askedAt = clock.monotonic();
         const onAbort = () => cancel(job);
         const job: Job = {
           id: lastId,
           request,
-          deadline: clock.monotonic() + Math.min(timeout, limits.timeout),
+          askedAt,
+          deadline: askedAt + Math.min(timeout, limits.timeout),
           settle(answer) {
             signal?.removeEventListener('abort', onAbort);
             resolve(answer);

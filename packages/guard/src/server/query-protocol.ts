@@ -30,6 +30,8 @@ export interface Evaluation {
   /** Series at most. */
   readonly limit: number;
   readonly lookbackDelta?: Milliseconds;
+  /** What the request says of statistics; '' and undefined for none. */
+  readonly stats?: string;
 }
 
 /** Figures of the store that its readers on other threads do not have. */
@@ -76,6 +78,8 @@ export type WorkerOrder =
       readonly id: number;
       readonly request: QueryRequest;
       readonly timeout: Milliseconds;
+      /** How long it has waited. */
+      readonly queued: Milliseconds;
     }
   | { readonly kind: 'more' | 'drop'; readonly id: number };
 
@@ -91,6 +95,8 @@ export interface QueryLimits {
   readonly maxSamples: number;
   /** The step of subqueries that give none. */
   readonly evaluationInterval: Milliseconds;
+  /** Whether statistics may tell of each step (`promql-per-step-stats`). */
+  readonly perStepStats: boolean;
 }
 
 /** What a worker is started with. */

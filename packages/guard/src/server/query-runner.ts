@@ -1,4 +1,4 @@
-import { unreachable } from '../core/index.ts';
+import { type Clock, type Milliseconds, unreachable } from '../core/index.ts';
 import {
   type Expr,
   exprJson,
@@ -14,11 +14,14 @@ import { createExprCache } from './expr-cache.ts';
 import { federationText } from './federation.ts';
 import { failureOf } from './query-failure.ts';
 import { labelsText, listText, queryResultText, successText, type TextPieces, whole } from './query-json.ts';
-import type { HeadFigures, QueryFailure, QueryRequest } from './query-protocol.ts';
+import type { Evaluation, HeadFigures, QueryFailure, QueryRequest } from './query-protocol.ts';
+import { statsView, statsWarning } from './query-statistics.ts';
 import { fieldsOf, matchersOf } from './selectors.ts';
 import { labelNamesOf, labelValuesOf, seriesOf } from './series-lists.ts';
 
 export interface QueryControl {
+  /** How long the query has waited. */
+  readonly queued: Milliseconds;
   /** Asked by the engine every few thousand samples; an answer ends the query. */
   readonly interrupted: NonNullable<QueryOptions['interrupted']>;
 }
@@ -26,6 +29,9 @@ export interface QueryControl {
 export interface QueryRunnerOptions {
   readonly engine: PromqlEngine;
   readonly storage: Queryable;
+  readonly clock: Clock;
+  /** Whether statistics may tell of each step. */
+  readonly perStepStats: boolean;
 }
 
 /** The answer's body in pieces, made as they are asked for; everything that can fail has happened before. */
@@ -38,23 +44,34 @@ const QUERY = 'invalid parameter "query": ';
 const TRUNCATED = 'results truncated due to limit';
 
 /** Answers one request at a time, synchronously. Never throws for what a user asks. */
-export function createQueryRunner({ engine, storage }: QueryRunnerOptions): QueryRunner {
+export function createQueryRunner({ engine, storage, clock, perStepStats }: QueryRunnerOptions): QueryRunner {
   const expressions = createExprCache();
+
+  function evaluated(
+    { expr: text, stats = '', lookbackDelta, limit }: Evaluation,
+    { interrupted, queued }: QueryControl,
+    evaluate: (expr: Expr, settings: QueryOptions) => QueryResult,
+  ): TextPieces {
+    const start = clock.monotonic();
+    const expr = expressions.parse(text, QUERY);
+    const parsed = clock.monotonic();
+    const result = evaluate(expr, { interrupted, lookbackDelta, countsSamples: stats !== '' });
+    const timings = { queued, preparing: parsed - start, evaluating: clock.monotonic() - parsed };
+    const { statistics } = result;
+    const view = statistics && statsView(statistics, timings, stats, perStepStats);
+    return queryResultText(truncated(warned(result, statsWarning(stats)), limit), view);
+  }
 
   function piecesOf(request: QueryRequest, control: QueryControl): TextPieces {
     switch (request.kind) {
-      case 'instant': {
-        const { at, lookbackDelta, limit } = request;
-        const expr = expressions.parse(request.expr, QUERY);
-        const result = engine.instant(storage, expr, at, { ...control, lookbackDelta });
-        return queryResultText(truncated(result, limit));
-      }
-      case 'range': {
-        const { start, end, step, lookbackDelta, limit } = request;
-        const expr = expressions.parse(request.expr, QUERY);
-        const result = engine.range(storage, expr, { start, end, step }, { ...control, lookbackDelta });
-        return queryResultText(truncated(result, limit));
-      }
+      case 'instant':
+        return evaluated(request, control, (expr, settings) =>
+          engine.instant(storage, expr, request.at, settings),
+        );
+      case 'range':
+        return evaluated(request, control, (expr, settings) =>
+          engine.range(storage, expr, request, settings),
+        );
       case 'series':
         return limitedList(seriesOf(storage, request), labelsText, request.limit);
       case 'labels':
@@ -107,6 +124,9 @@ function limitedList<T>(items: readonly T[], text: (item: T) => string, limit: n
   const shown = isOver ? items.slice(0, limit) : items;
   return listText(shown.values().map(text), isOver ? [TRUNCATED] : []);
 }
+
+const warned = (result: QueryResult, warning: string | undefined): QueryResult =>
+  warning === undefined ? result : { ...result, warnings: [...result.warnings, warning] };
 
 function truncated(result: QueryResult, limit: number): QueryResult {
   if (limit === 0) return result;

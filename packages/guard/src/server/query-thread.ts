@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
-import { messageOf } from '../core/index.ts';
+import { type Milliseconds, messageOf } from '../core/index.ts';
 import type { QueryFailure, QueryLimits, QueryRequest, WorkerNews, WorkerOrder } from './query-protocol.ts';
 
 /** One thread that answers queries, one at a time; answers that are long leave it in parts, while others are computed. */
@@ -9,11 +9,17 @@ export interface QueryThread {
   /** Answers under way. */
   readonly load: number;
   /** For an idle thread alone. The query's id must be new. */
-  run(id: number, request: QueryRequest, timeout: number): Promise<QueryAnswer>;
+  run(id: number, request: QueryRequest, times: QueryTimes): Promise<QueryAnswer>;
   /** Ends the query soon if it is computed here, with a failure `canceled`. */
   cancel(id: number): void;
   /** Settles what is under way with `failure`. */
   terminate(failure: QueryFailure): Promise<void>;
+}
+
+/** How long a query may take from here on, and how long it has waited. */
+export interface QueryTimes {
+  readonly timeout: Milliseconds;
+  readonly queued: Milliseconds;
 }
 
 export type QueryAnswer =
@@ -119,7 +125,7 @@ export function startQueryThread(options: QueryThreadOptions): QueryThread {
     get load() {
       return unfinished.size;
     },
-    run: (id, request, timeout) =>
+    run: (id, request, times) =>
       new Promise(resolve => {
         computing = id;
         unfinished.set(id, {
@@ -127,7 +133,7 @@ export function startQueryThread(options: QueryThreadOptions): QueryThread {
             resolve(last ? { ok: true, body } : { ok: true, body, rest: partsAfter(id) }),
           onFailure: resolve,
         });
-        send({ kind: 'query', id, request, timeout });
+        send({ kind: 'query', id, request, ...times });
       }),
     cancel: id => void Atomics.store(cancelled, 0, id),
     async terminate(failure) {

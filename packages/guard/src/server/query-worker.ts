@@ -18,7 +18,7 @@ const engine = createEngine({
   maxSamples: limits.maxSamples,
   noStepSubqueryInterval: limits.evaluationInterval,
 });
-const run = createQueryRunner({ engine, storage });
+const run = createQueryRunner({ engine, storage, clock, perStepStats: limits.perStepStats });
 const encoder = new TextEncoder();
 /** Answers of which a part is still to be asked for, by query. */
 const unfinished = new Map<number, TextPieces>();
@@ -29,9 +29,10 @@ port.on('message', (order: WorkerOrder) => {
   else unfinished.delete(order.id);
 });
 
-function answer({ id, request, timeout }: WorkerOrder & { kind: 'query' }): void {
+function answer({ id, request, timeout, queued }: WorkerOrder & { kind: 'query' }): void {
   const deadline = clock.monotonic() + timeout;
   const answered = run(request, {
+    queued,
     interrupted: () => {
       if (Atomics.load(cancelled, 0) === id) return 'canceled';
       return clock.monotonic() > deadline ? 'timeout' : undefined;

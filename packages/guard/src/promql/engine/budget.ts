@@ -11,6 +11,8 @@ export interface Budget {
   /** Counts samples that are held until `release`. @throws UserError `promql-too-many-samples` */
   hold(samples: number): void;
   release(samples: number): void;
+  /** The most samples that were held at a time. */
+  peak(): number;
   /** Counts work. @throws UserError `promql-timeout`, `promql-canceled` */
   work(samples: number): void;
 }
@@ -19,10 +21,12 @@ const CHECK_EVERY = 5000;
 
 export function createBudget(maxSamples: number, interrupted: InterruptCheck | undefined): Budget {
   let held = 0;
+  let peak = 0;
   let untilCheck = 0;
   return {
     hold(samples) {
       held += samples;
+      if (held > peak) peak = held;
       if (held > maxSamples)
         throw executionError(
           'promql-too-many-samples',
@@ -32,6 +36,7 @@ export function createBudget(maxSamples: number, interrupted: InterruptCheck | u
     release(samples) {
       held -= samples;
     },
+    peak: () => peak,
     work(samples) {
       untilCheck -= samples;
       if (untilCheck > 0 || !interrupted) return;

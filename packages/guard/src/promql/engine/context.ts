@@ -6,6 +6,7 @@ import type { Annotations } from './annotations.ts';
 import type { Budget } from './budget.ts';
 import type { Buffers } from './buffers.ts';
 import { durationOf } from './duration.ts';
+import type { SampleCounts } from './sample-counts.ts';
 
 /** What stays the same throughout a query. */
 export interface Query {
@@ -31,6 +32,8 @@ export interface EvalContext {
   readonly steps: number;
   /** Asked about one instant, not about a range that happens to hold no second step. */
   readonly isInstant: boolean;
+  /** Where what is consumed is counted; undefined where nobody asked for it. */
+  readonly counts: SampleCounts | undefined;
 }
 
 export const timeAt = (ctx: EvalContext, step: number): Milliseconds => ctx.start + step * ctx.step;

@@ -8,12 +8,14 @@ import { createBuffers } from './buffers.ts';
 import { duplicateLabels, type EvalContext, lastTime, type Query, timeAt, withoutName } from './context.ts';
 import { checkDurations } from './duration.ts';
 import { evaluateScalar, evaluateVector } from './evaluate.ts';
-import { extendedSamples } from './extended-range.ts';
+import { extendedSamples, reachOf } from './extended-range.ts';
 import { type Frame, isRowEmpty } from './frame.ts';
 import { mergeDuplicates } from './merge.ts';
 import { unwrap } from './range-call.ts';
 import type { MatrixSeries, QueryResult, QueryValue } from './result.ts';
+import { countWindows, createSampleCounts } from './sample-counts.ts';
 import { selectRange, windowEnd } from './selectors.ts';
+import { statisticsOf } from './statistics.ts';
 import { timeBounds } from './time-bounds.ts';
 import { firstAfter } from './windows.ts';
 
@@ -33,6 +35,8 @@ export interface QueryOptions {
   readonly lookbackDelta?: Milliseconds;
   /** Asked every few thousand samples; an answer ends the query with that error. */
   readonly interrupted?: InterruptCheck;
+  /** Gives the result its `statistics`, which costs reading ranges twice. */
+  readonly countsSamples?: boolean;
 }
 
 /** The steps of a range query: `start`, and every `step` after it up to `end`, inclusive. */
@@ -83,8 +87,16 @@ export function createEngine(engine: EngineOptions): PromqlEngine {
       const budget = createBudget(engine.maxSamples, options.interrupted);
       const query: Query = { ...settings, querier, notes, budget, buffers };
       const steps = step === 0 ? 1 : Math.floor((end - start) / step) + 1;
-      const value = compute({ query, start, step, steps, isInstant: start === end });
-      return { ...value, warnings: notes.warnings(), infos: notes.infos() };
+      const counts = options.countsSamples ? createSampleCounts(steps) : undefined;
+      const ctx: EvalContext = { query, start, step, steps, isInstant: start === end, counts };
+      const value = compute(ctx);
+      const statistics = statisticsOf(ctx);
+      return {
+        ...value,
+        warnings: notes.warnings(),
+        infos: notes.infos(),
+        ...(statistics && { statistics }),
+      };
     } finally {
       querier.close();
       buffers.reclaim();
@@ -145,11 +157,13 @@ function finish(ctx: EvalContext, frame: Frame): Frame {
 function rawSeries(ctx: EvalContext, expr: Expr): MatrixSeries[] {
   if (expr.type !== 'matrix' && expr.type !== 'subquery')
     throw new Error(`BUG: ${expr.type} is no range vector`);
-  const { series, placement, range } = selectRange(ctx, expr);
+  const source = selectRange(ctx, expr);
+  const { series, placement, range } = source;
   const end = windowEnd(placement, lastTime(ctx));
   const found: MatrixSeries[] = [];
   const seen = new Set<string>();
   const modifier = expr.type === 'matrix' ? expr.selector.modifier : undefined;
+  if (expr.type === 'matrix') countWindows(ctx, source, reachOf(modifier, ctx.query.lookback));
   for (const { labels, dropName, read } of series) {
     const points = modifier
       ? extendedSamples(read(), modifier, end - range, end)

@@ -9,13 +9,14 @@ import { callInstantFunction } from './instant-call.ts';
 import { mergeDuplicates } from './merge.ts';
 import { callRangeFunction, isRangeExpr, unwrap } from './range-call.ts';
 import { withoutEmptyRows } from './rows.ts';
+import { countRepeated } from './sample-counts.ts';
 import { selectInstant } from './selectors.ts';
 import { firstStep, isStepInvariant, repeatFrame } from './step-invariant.ts';
 
 /** Evaluates an expression of type scalar: its value at every step. */
 export function evaluateScalar(ctx: EvalContext, expr: Expr): Float64Array {
   if (!ctx.isInstant && isStepInvariant(expr))
-    return new Float64Array(ctx.steps).fill(evaluateScalar(firstStep(ctx), expr)[0]!);
+    return evaluateOnce(ctx, once => new Float64Array(ctx.steps).fill(evaluateScalar(once, expr)[0]!));
   switch (expr.type) {
     case 'number':
       return new Float64Array(ctx.steps).fill(expr.value);
@@ -58,7 +59,8 @@ function onlyValues(ctx: EvalContext, frame: Frame): Float64Array {
 /** Evaluates an expression of type instant vector at every step. Its samples are held in the budget. */
 export function evaluateVector(ctx: EvalContext, expr: Expr): Frame {
   ctx.query.budget.work(ctx.steps);
-  if (!ctx.isInstant && isStepInvariant(expr)) return repeatFrame(ctx, evaluateVector(firstStep(ctx), expr));
+  if (!ctx.isInstant && isStepInvariant(expr))
+    return evaluateOnce(ctx, once => repeatFrame(ctx, evaluateVector(once, expr)));
   return withoutEmptyRows(evaluateSteps(ctx, expr));
 }
 
@@ -86,6 +88,14 @@ function evaluateSteps(ctx: EvalContext, expr: Expr): Frame {
     default:
       return unreachable(expr);
   }
+}
+
+/** One evaluation stands for every step. */
+function evaluateOnce<T>(ctx: EvalContext, evaluate: (once: EvalContext) => T): T {
+  const once = firstStep(ctx);
+  const result = evaluate(once);
+  countRepeated(ctx, once);
+  return result;
 }
 
 function negate(ctx: EvalContext, { operator, expr }: UnaryExpr): Frame {

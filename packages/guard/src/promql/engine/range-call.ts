@@ -3,12 +3,13 @@ import type { CallExpr, Expr, MatrixSelector, Span, SubqueryExpr } from '../ast.
 import { absentLabels } from './absent.ts';
 import { type EvalContext, isMetadataLabel, withoutName } from './context.ts';
 import { evaluateScalar } from './evaluate.ts';
-import { checkModifier, fillExtendedWindows } from './extended-range.ts';
+import { checkModifier, fillExtendedWindows, reachOf } from './extended-range.ts';
 import { createFrame, type Frame } from './frame.ts';
 import { mergeDuplicates } from './merge.ts';
 import { isBadQuantile } from './quantile.ts';
 import { KEEPS_NAME, RANGE_FUNCTIONS } from './range-functions.ts';
 import { fillWindows } from './range-windows.ts';
+import { countWindows } from './sample-counts.ts';
 import { type RangeSeries, selectRange } from './selectors.ts';
 
 export const isRangeExpr = (expr: Expr): expr is MatrixSelector | SubqueryExpr =>
@@ -23,6 +24,7 @@ export function callRangeFunction(ctx: EvalContext, call: CallExpr): Frame {
   const modifier = range.type === 'matrix' ? range.selector.modifier : undefined;
   if (modifier) checkModifier(call, modifier);
   const source = selectRange(ctx, range);
+  if (range.type === 'matrix') countWindows(ctx, source, reachOf(modifier, ctx.query.lookback));
   const keepsName = KEEPS_NAME.has(call.name);
   const drops = source.series.map(({ dropName }) => dropName || !keepsName);
   const labels = source.series.map((series, i) =>

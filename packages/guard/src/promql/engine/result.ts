@@ -1,4 +1,5 @@
 import type { Labels, Milliseconds } from '../../core/index.ts';
+import type { SampleStatistics } from './statistics.ts';
 
 export interface VectorSample {
   readonly labels: Labels;
@@ -24,4 +25,5 @@ export type QueryValue =
 export type QueryResult = QueryValue & {
   readonly warnings: readonly string[];
   readonly infos: readonly string[];
+  readonly statistics?: SampleStatistics;
 };

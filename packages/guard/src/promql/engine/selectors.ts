@@ -6,6 +6,7 @@ import { durationOf } from './duration.ts';
 import { evaluateVector } from './evaluate.ts';
 import { reachOf } from './extended-range.ts';
 import { countPresent, createFrame, type Frame } from './frame.ts';
+import { countInstants, countSubquery, createSampleCounts } from './sample-counts.ts';
 import { selectSmoothed } from './smoothed-instant.ts';
 import { firstAfter, withoutStale } from './windows.ts';
 
@@ -46,6 +47,7 @@ export function selectInstant(
     query.budget.hold(found);
     query.budget.work(found + 1);
   }
+  countInstants(ctx, frame, series.length);
   return frame;
 }
 
@@ -129,7 +131,10 @@ function evaluateSubquery(ctx: EvalContext, expr: SubqueryExpr): RangeSource {
   const end = windowEnd(placement, lastTime(ctx));
   if (end < start) return { series: [], placement, range, held: 0 };
   const steps = Math.floor((end - start) / step) + 1;
-  const frame = evaluateVector({ query, start, step, steps, isInstant: start === end }, expr.expr);
+  const counts = ctx.counts && createSampleCounts(steps);
+  const inner: EvalContext = { query, start, step, steps, isInstant: start === end, counts };
+  const frame = evaluateVector(inner, expr.expr);
+  countSubquery(ctx, inner, { range, windowEnd: time => windowEnd(placement, time) });
   const series = frame.labels.map(
     (labels, row): RangeSeries => ({
       labels,

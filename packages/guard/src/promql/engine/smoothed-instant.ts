@@ -17,6 +17,8 @@ export function selectSmoothed(ctx: EvalContext, selector: VectorSelector): Fram
   const from = windowEnd(placement, ctx.start) - lookback + 1;
   const to = windowEnd(placement, lastTime(ctx)) + lookback;
   const series = querier.select(selector.matchers);
+  // As in Prometheus, their samples count for nothing.
+  if (ctx.counts) ctx.counts.series += series.length;
   const buffer = ctx.query.buffers.take();
   const frame = createFrame(
     series.map(({ labels }) => labels),

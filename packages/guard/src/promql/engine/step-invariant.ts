@@ -2,6 +2,7 @@ import type { CallExpr, Expr } from '../ast.ts';
 import type { EvalContext } from './context.ts';
 import { countPresent, createFrame, type Frame } from './frame.ts';
 import { unwrap } from './range-call.ts';
+import { createSampleCounts } from './sample-counts.ts';
 
 /** Functions whose value depends on the step's own time, whatever they are given (promql/functions.go). */
 const READS_TIME: ReadonlySet<string> = new Set([
@@ -61,6 +62,7 @@ export const firstStep = (ctx: EvalContext): EvalContext => ({
   ...ctx,
   steps: 1,
   isInstant: true,
+  counts: ctx.counts && createSampleCounts(1),
 });
 
 /** A frame of one step, repeated at every step. */
