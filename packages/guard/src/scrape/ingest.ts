@@ -1,6 +1,6 @@
-import { type Clock, type Labels, type Milliseconds, UserError } from '../core/index.ts';
+import { type Clock, type Milliseconds, UserError } from '../core/index.ts';
 import { createExpositionReader, type ExpositionReader, type SampleEntry } from '../exposition/index.ts';
-import type { Appender } from '../promql/index.ts';
+import type { Appendable, Appender } from '../promql/index.ts';
 import type { MetadataCache } from './metadata-cache.ts';
 import type { ScrapeMetrics } from './metrics.ts';
 import { checkSampleLabels, sampleLabels } from './sample-labels.ts';
@@ -24,6 +24,7 @@ export interface Ingestion {
   readonly cache: SeriesCache;
   readonly metadata: MetadataCache;
   readonly metrics: ScrapeMetrics;
+  readonly appendable: Appendable;
   readonly clock: Clock;
   /** Whether `_created` lines give the zero that a counter began with, instead of series. */
   readonly startTimestamps: boolean;
@@ -66,7 +67,7 @@ async function readSamples(
 ): Promise<void> {
   const { target, cache, metadata, metrics, counts, startTimestamps } = ingestion;
   const { sampleLimit, honorTimestamps, trackTimestampsStaleness, fallbackFormat } = target.config;
-  const writer = createSampleWriter({ appender, metrics, at: ingestion.at });
+  const writer = createSampleWriter({ ...ingestion, appender });
   let appended = 0;
 
   function newSeries(entry: SampleEntry) {
@@ -93,20 +94,12 @@ async function readSamples(
     const timestamp = given ?? ingestion.at;
     const start = startTimestamps ? entry.startTimestamp() : undefined;
     if (start && start > series.newest) writer.writeStart(series.labels, start, timestamp);
-    const written = writer.write(series.labels, timestamp, entry);
-    if (written === 'refused') return;
-    if (written === 'taken' && !isWrittenTwice(series.labels)) {
-      metrics.duplicate.inc();
-      return;
-    }
+    if (!writer.write(series.labels, timestamp, entry)) return;
     if (!found) counts.seriesAdded++;
     const cached = found ? found.series : cache.add(series.text, series.labels);
     cached.newest = timestamp;
     if (given === undefined || trackTimestampsStaleness) cache.track(cached);
   }
-
-  /** The reference sees only once it commits that one scrape gives a series twice, in two ways to write it. */
-  const isWrittenTwice = (labels: Labels): boolean => cache.hasSeen(labels);
 
   const visitor = { sample, metadata: metadata.remember, expected: cache.expected };
   const options = { startTimestamps, ...(fallbackFormat && { fallback: fallbackFormat }) };

@@ -132,8 +132,7 @@ export function startScrapeLoop(options: ScrapeLoopOptions): ScrapeLoop {
     at: Milliseconds,
     counts: IngestCounts,
   ): Promise<{ appender: Appender; error?: unknown }> {
-    const { startTimestamps } = options;
-    const ingestion = { target, cache, metadata, metrics, clock, startTimestamps, at, counts };
+    const ingestion = { ...options, cache, metadata, at, counts };
     const appender = appendable.appender();
     try {
       await ingest(response, appender, ingestion);

@@ -16,8 +16,6 @@ export interface SeriesCache {
   expected(): string;
   /** The series, marked as seen; `again` when this scrape has seen it before. */
   find(text: string): { readonly series: CachedSeries; readonly again: boolean } | undefined;
-  /** Whether this scrape has seen a series with these labels, however it was written. */
-  hasSeen(labels: Labels): boolean;
   /** @param text a string of its own, not a slice of an exposition */
   add(text: string, labels: Labels | undefined): CachedSeries;
   /** The series goes stale when it vanishes. */
@@ -46,9 +44,6 @@ export function createSeriesCache(): SeriesCache {
   let order: Entry[] = [];
   let seen: Entry[] = [];
   let seenOnce = 0;
-  /** Keys of the first `counted` that were seen; hardly ever asked for. */
-  const seenKeys = new Set<string>();
-  let counted = 0;
   let next = 0;
   let current: Entry[] = [];
   let previous: Entry[] = [];
@@ -76,13 +71,6 @@ export function createSeriesCache(): SeriesCache {
       found.again = series.seenIn === scrape;
       see(series);
       return found;
-    },
-    hasSeen(labels) {
-      for (; counted < seen.length; counted++) {
-        const { labels: other } = seen[counted]!;
-        if (other) seenKeys.add(other.key);
-      }
-      return seenKeys.has(labels.key);
     },
     add(text, labels) {
       const entry: Entry = {
@@ -120,8 +108,6 @@ export function createSeriesCache(): SeriesCache {
       if (forget) goodSize = known.size;
       seen = [];
       seenOnce = 0;
-      counted = 0;
-      seenKeys.clear();
       next = 0;
       previous = current;
       current = [];
