@@ -64,6 +64,11 @@ function createProgram(done: (code: ExitCode) => void): Command {
       false,
     )
     .option('--storage.tsdb.retention.time <duration>', 'how long samples are kept', '31d')
+    .option(
+      '--storage.tsdb.retention.size <size>',
+      'how large the sample store may get, in B, KB, MB, GB, TB, PB or EB, e.g. 512MB; 0 is no limit',
+      '0',
+    )
     .option('--query.lookback-delta <duration>', 'how old the newest sample of a series may be', '5m')
     .option('--query.timeout <duration>', 'how long a query may take', '2m')
     .option('--query.max-samples <n>', 'samples that one query may hold', wholeNumber, 50_000_000)

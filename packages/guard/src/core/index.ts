@@ -17,6 +17,7 @@ export { parseFloatText } from './parse-float.ts';
 export { goDescribeRune, goQuote, goQuoteRune } from './quote.ts';
 export { expandReplacement, replaceAll } from './replace-all.ts';
 export { createRng, type Rng } from './rng.ts';
+export { formatSize, parseSize } from './size.ts';
 export { startTicker, type Ticker, type TickerOptions } from './ticker.ts';
 export {
   type Milliseconds,

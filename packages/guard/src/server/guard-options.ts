@@ -26,6 +26,8 @@ export interface GuardOptions {
   readonly allowedHosts: readonly string[];
   readonly ports: Readonly<Record<Surface, PortChoice>>;
   readonly retention: Milliseconds;
+  /** Bytes that the sample store may use on disk; 0 for no limit. */
+  readonly retentionBytes: number;
   readonly lookbackDelta: Milliseconds;
   readonly queryTimeout: Milliseconds;
   readonly maxSamples: number;

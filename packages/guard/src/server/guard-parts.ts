@@ -98,6 +98,7 @@ export async function createParts(
     logger,
     registry,
     retention: options.retention,
+    retentionBytes: options.retentionBytes || undefined,
   });
   teardown.add(() => store.close());
   const spans = await createSpanStore({

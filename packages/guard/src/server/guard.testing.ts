@@ -72,6 +72,7 @@ export function guardFolder(overrides: Partial<GuardOptions> = {}): GuardFolder 
         console: 0,
       },
       retention: 86_400_000,
+      retentionBytes: 512 * 1024 ** 2,
       lookbackDelta: 300_000,
       queryTimeout: 60_000,
       maxSamples: 50_000_000,

@@ -348,7 +348,7 @@ describe('views', () => {
     expect((await api('status/runtimeinfo')).json.data).toMatchObject({
       reloadConfigSuccess: true,
       corruptionCount: 0,
-      storageRetention: '1d',
+      storageRetention: '1d or 512MiB',
     });
     const { data } = (await api('status/tsdb')).json;
     expect(data.headStats).toEqual({

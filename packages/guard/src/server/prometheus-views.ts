@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { Registry } from 'prom-client';
-import { formatDuration } from '../core/index.ts';
+import { formatDuration, formatSize } from '../core/index.ts';
 import type { Store } from '../tsdb/index.ts';
 import { exemplarRange, exemplarsData } from './exemplars-view.ts';
 import { featuresData } from './features-view.ts';
@@ -93,6 +93,11 @@ export function headFigures(store: Store): HeadFigures {
   return { chunkCount: chunks, minTime, maxTime };
 }
 
+function retentionText({ retention, retentionBytes }: GuardParts['options']): string {
+  const time = formatDuration(retention);
+  return retentionBytes > 0 ? `${time} or ${formatSize(retentionBytes)}` : time;
+}
+
 /** Without the fields that only a Go process has. */
 const runtimeInfo = ({ startedAt, clock, store, options }: GuardParts) => ({
   startTime: timeText(startedAt),
@@ -102,5 +107,5 @@ const runtimeInfo = ({ startedAt, clock, store, options }: GuardParts) => ({
   reloadConfigSuccess: true,
   lastConfigTime: timeText(startedAt),
   corruptionCount: store.statistics().damages.length,
-  storageRetention: formatDuration(options.retention),
+  storageRetention: retentionText(options),
 });

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRng } from '../core/index.ts';
+import { decodeChunkRecord } from './chunk-record.ts';
 import { auditLedger, ledgerSeries, openLedgerStore, writeLedger } from './ledger.testing.ts';
 import type { Store } from './store.ts';
 
@@ -144,11 +145,11 @@ function flipBit(file: string, offset: number, bit = 0): void {
   writeFileSync(file, bytes);
 }
 
-/** Flips a bit in every copy of what the query gives: the file keeps stale ones in its free space. */
-function flipContent(directory: string, query: string): void {
+/** Flips a bit in every copy of what is read: the file keeps stale ones in its free space. */
+function flipContent(directory: string, read: (database: DatabaseSync) => Uint8Array | string): void {
   const file = join(directory, 'samples.db');
   const database = new DatabaseSync(file);
-  const content = Object.values(database.prepare(query).get()!)[0] as Uint8Array | string;
+  const content = read(database);
   database.close();
   const bytes = readFileSync(file);
   expect(bytes.indexOf(content)).toBeGreaterThan(0);
@@ -156,15 +157,30 @@ function flipContent(directory: string, query: string): void {
   writeFileSync(file, bytes);
 }
 
+const logRow = (database: DatabaseSync) =>
+  database.prepare('SELECT payload FROM log WHERE sequence = 110').get()!.payload as Uint8Array;
+const seriesRow = (database: DatabaseSync) =>
+  database.prepare('SELECT labels FROM series WHERE id = 5').get()!.labels as string;
+const chunkRow = (database: DatabaseSync) => {
+  const records = database
+    .prepare('SELECT record FROM tails')
+    .all()
+    .map(({ record }) => record as Uint8Array);
+  return records.find(record => {
+    const { series, chunk } = decodeChunkRecord(record)!;
+    return series === 3 && chunk.minTime > 30;
+  })!;
+};
+
 describe('a flipped bit', () => {
   const cases = [
-    ['log', 'SELECT payload FROM log WHERE sequence = 110', ledgerSeries.length],
-    ['chunk', 'SELECT payload FROM chunks WHERE series = 3 AND start > 30', 20],
-    ['series', 'SELECT labels FROM series WHERE id = 5', 130],
+    ['log', logRow, ledgerSeries.length],
+    ['chunk', chunkRow, 20],
+    ['series', seriesRow, 130],
   ] as const;
-  it.each(cases)('in a %s row is found and told, and everything else is there', async (kind, query, lost) => {
+  it.each(cases)('in a %s row is found and told, and everything else is there', async (kind, read, lost) => {
     const directory = await crashedStore(kind, true);
-    flipContent(directory, query);
+    flipContent(directory, read);
     const { damages, wrong, missing } = inspect(directory);
     expect(damages).toContain(kind);
     expect(wrong).toEqual([]);

@@ -38,6 +38,8 @@ export interface Head {
   insert(id: number, chunk: StoredChunk): boolean;
   /** The oldest and newest sample of a series; undefined when it has none. */
   span(id: number): { min: Milliseconds; max: Milliseconds } | undefined;
+  /** Tells of each sealed chunk of a series when it ends and how large it is. */
+  visitSizes(id: number, visit: (maxTime: Milliseconds, bytes: number) => void): void;
   /** Drops the chunks of a series that ended before `cutoff`; answers which were there. */
   trim(id: number, cutoff: Milliseconds): ChunkRange | undefined;
   /** Drops samples of a series, bounds inclusive; answers which chunks are others now. */
@@ -65,6 +67,9 @@ interface Retired {
   readonly bytes: number;
 }
 
+/** Pieces of memory that loading leaves behind before they are used again. */
+const LOADED_PIECES = 1000;
+
 /** `chunkSize`: samples in a full chunk. */
 export function createHead(chunkSize: number): Head {
   const view = new View();
@@ -82,6 +87,7 @@ export function createHead(chunkSize: number): Head {
   const { counts } = memory;
   /** Series whose newest sample lies in a sealed chunk that was not decoded yet. */
   const unread = new Set<number>();
+  const loaded = new SampleBuffer();
 
   const stateOf = (id: number) => view.states[id] ?? EMPTY_STATE;
 
@@ -107,6 +113,21 @@ export function createHead(chunkSize: number): Head {
     const last = memory.chunkAt(state, state.endChunk - 1);
     const { timestamps, values } = decoded(last);
     newest.set(id, timestamps, values, last.count - 1);
+  }
+
+  /** Used again by the next call. */
+  function decoded({ payload, count }: StoredChunk): SampleBuffer {
+    decodeChunk(payload, 0, count, loaded.reserve(count), 0);
+    return loaded;
+  }
+
+  function reclaim(oldest: number): void {
+    const kept: Retired[] = [];
+    for (const piece of retired) {
+      if (piece.version <= oldest) allocator.free(piece.location, piece.bytes);
+      else kept.push(piece);
+    }
+    retired = kept;
   }
 
   function forget(id: number, state: SeriesState): void {
@@ -145,9 +166,12 @@ export function createHead(chunkSize: number): Head {
         setState(id, memory.withChunk(state, chunk));
       } else {
         const { timestamps, values } = decoded(chunk);
-        for (let i = 0; i < chunk.count; i++) appendOne(id, timestamps, values, i);
+        setState(id, memory.withOpen(state, loaded, chunk.count));
+        newest.set(id, timestamps, values, chunk.count - 1);
         unread.delete(id);
       }
+      // Nobody reads yet.
+      if (retired.length > LOADED_PIECES) reclaim(view.version);
     },
     finishLoading() {
       for (const id of unread) readNewest(id);
@@ -159,6 +183,11 @@ export function createHead(chunkSize: number): Head {
       return edited !== undefined;
     },
     span: id => timeSpan(slabs, stateOf(id)),
+    visitSizes(id, visit) {
+      const state = stateOf(id);
+      for (let row = state.firstChunk; row < state.endChunk; row++)
+        visit(chunkField(slabs, state, row, ChunkRow.maxTime), chunkField(slabs, state, row, ChunkRow.bytes));
+    },
     trim(id, cutoff) {
       const before = stateOf(id);
       const state = memory.withoutChunksBefore(before, cutoff);
@@ -194,22 +223,9 @@ export function createHead(chunkSize: number): Head {
       changes = noChanges();
       return taken;
     },
-    reclaim(oldest) {
-      const kept: Retired[] = [];
-      for (const piece of retired) {
-        if (piece.version <= oldest) allocator.free(piece.location, piece.bytes);
-        else kept.push(piece);
-      }
-      retired = kept;
-    },
+    reclaim,
     usedBytes: () => allocator.usedBytes(),
   };
-}
-
-function decoded({ payload, count }: StoredChunk): SampleBuffer {
-  const target = new SampleBuffer().reserve(count);
-  decodeChunk(payload, 0, count, target, 0);
-  return target;
 }
 
 function noChanges() {

@@ -1,13 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Clock, Labels, type Logger, messageOf } from '../core/index.ts';
 import { inTransaction } from '../sqlite/index.ts';
+import { decodeChunkRecord } from './chunk-record.ts';
+import { CHUNK_TABLES, type ChunkTableName } from './chunk-tables.ts';
 import type { Damage } from './damage.ts';
 import { decodeDeletions } from './deletion-record.ts';
 import type { Replay } from './journal.ts';
 import { decodeLogRecord } from './log-record.ts';
-import { checkpointDigest, chunkDigest, deletionsDigest, logDigest, seriesDigest } from './row-digests.ts';
+import { checkpointDigest, deletionsDigest, logDigest, seriesDigest } from './row-digests.ts';
 import { LogKind } from './schema.ts';
-import type { StoredChunk } from './series-memory.ts';
 import type { StoredRows } from './stored-rows.ts';
 
 export interface ReadContext {
@@ -62,7 +63,7 @@ export function readJournal(
 ): LogEnd {
   const setAside = quarantineInto(database, context);
   readSeries(database, replay, setAside);
-  readChunks(database, replay, rows, setAside);
+  for (const table of CHUNK_TABLES) readChunks(database, table, replay, rows, setAside);
   replay.chunksDone();
   const end = readLog(database, replay, acknowledged, setAside);
   replay.logDone(end.sequence);
@@ -82,38 +83,31 @@ function readSeries(database: DatabaseSync, replay: Replay, setAside: SetAside):
   }
 }
 
-function readChunks(database: DatabaseSync, replay: Replay, rows: StoredRows, setAside: SetAside): void {
-  const bad: Array<{ id: number; series: number; chunk: StoredChunk; reason: string }> = [];
-  const select = database.prepare(
-    'SELECT id, series, start, finish, count, digest, summary, payload FROM chunks ORDER BY id',
-  );
+function readChunks(
+  database: DatabaseSync,
+  table: ChunkTableName,
+  replay: Replay,
+  rows: StoredRows,
+  setAside: SetAside,
+): void {
+  const bad: Array<{ id: number; record: Uint8Array; key: string; reason: string }> = [];
+  const select = database.prepare(`SELECT id, record FROM ${table} ORDER BY id`);
+  select.setReturnArrays(true);
   for (const row of select.iterate()) {
-    const id = Number(row.id);
-    const series = Number(row.series);
-    const chunk: StoredChunk = {
-      minTime: Number(row.start),
-      maxTime: Number(row.finish),
-      count: Number(row.count),
-      summary: row.summary ? floatsOf(row.summary as Uint8Array) : undefined,
-      payload: row.payload as Uint8Array,
-    };
-    if (chunkDigest(series, chunk) !== row.digest)
-      bad.push({ id, series, chunk, reason: 'the digest does not match' });
-    else if (!replay.chunk(series, chunk)) bad.push({ id, series, chunk, reason: 'it fits no series' });
-    else rows.replace(series, chunk.minTime, chunk.minTime, [{ start: chunk.minTime, row: id }]);
+    const [id, record] = row as unknown as [number, Uint8Array];
+    const decoded = decodeChunkRecord(record);
+    if (!decoded) {
+      bad.push({ id, record, key: `${table} ${id}`, reason: 'the digest does not match' });
+      continue;
+    }
+    const { series, chunk } = decoded;
+    const start = chunk.minTime;
+    if (replay.chunk(series, chunk)) rows.add(series, { start, table, row: id });
+    else bad.push({ id, record, key: `${series} at ${start}`, reason: 'it fits no series' });
   }
-  const remove = database.prepare('DELETE FROM chunks WHERE id = ?');
-  for (const { id, series, chunk, reason } of bad)
-    setAside({ kind: 'chunk', key: `${series} at ${chunk.minTime}`, reason }, chunk.payload, () =>
-      remove.run(id),
-    );
-}
-
-/** SQLite gives bytes at any alignment. A column of another size than a summary's fails the digest. */
-function floatsOf(bytes: Uint8Array): Float64Array {
-  const floats = new Float64Array(Math.ceil(bytes.length / 8));
-  new Uint8Array(floats.buffer).set(bytes);
-  return floats;
+  const remove = database.prepare(`DELETE FROM ${table} WHERE id = ?`);
+  for (const { id, record, key, reason } of bad)
+    setAside({ kind: 'chunk', key, reason }, record, () => remove.run(id));
 }
 
 /** The sequence numbers must follow one on the other from the checkpoint on, as far as that is legible. */

@@ -21,6 +21,7 @@ export function openLedgerStore(directory: string, logger: Logger = silentLogger
     registry: new Registry(),
     retention: 10_000_000,
     chunkSize: 20,
+    checkpointInterval: 0,
   });
 }
 

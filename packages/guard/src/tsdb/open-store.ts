@@ -7,11 +7,14 @@ import { createExemplarStore } from './exemplars.ts';
 import { createHead, type Head } from './head.ts';
 import { createJobs } from './jobs.ts';
 import { type Journal, memoryJournal, type NewSeries, type Replay } from './journal.ts';
+import { maintain } from './maintain.ts';
 import { createMaintenance } from './maintenance.ts';
 import { createQuerier } from './querier.ts';
 import { createReaderHub } from './reader-hub.ts';
 import { createReplay } from './replay.ts';
+import { timeCutoff } from './retention.ts';
 import type { SampleBatch } from './sample-batch.ts';
+import { longFrom } from './series-memory.ts';
 import { timeSpan } from './series-state.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { openSqliteJournal } from './sqlite-journal.ts';
@@ -24,8 +27,7 @@ const DEFAULT_MAX_SERIES = 1_000_000;
 const DEFAULT_CHUNK_SIZE = 120;
 const LARGEST_CHUNK_SIZE = 10_000;
 const DEFAULT_LEAD: Milliseconds = 600_000;
-/** A series that got nothing for this long has ended as far as its open columns are concerned. */
-const IDLE: Milliseconds = 3_600_000;
+const DEFAULT_CHECKPOINT_INTERVAL: Milliseconds = 1_800_000;
 
 /**
  * Opens the sample store and reads back what was acknowledged. Damage is set aside, logged, counted and listed in
@@ -57,9 +59,10 @@ export function openStore(options: StoreOptions): Store {
     memoryBytes: () => head.usedBytes(),
     diskBytes: () => journal.diskBytes(),
     logBytes: () => journal.logBytes(),
-    minTime: () => span(head).min ?? Number.NaN,
-    maxTime: () => span(head).max ?? Number.NaN,
+    minTime: () => span(head)?.min ?? Number.NaN,
+    maxTime: () => span(head)?.max ?? Number.NaN,
     retention,
+    retentionBytes: options.retentionBytes,
   });
 
   function onDamage(damage: Damage): void {
@@ -121,7 +124,11 @@ export function openStore(options: StoreOptions): Store {
 
   if (options.directory !== undefined) {
     const replay: Replay = createReplay(head, unstored, onDamage);
-    journal = openSqliteJournal({ directory: options.directory, clock, logger, onDamage }, replay);
+    const { directory } = options;
+    journal = openSqliteJournal(
+      { directory, longFrom: longFrom(chunkSize), clock, logger, onDamage },
+      replay,
+    );
     afterChange();
   }
   const parts: StoreParts = {
@@ -134,9 +141,12 @@ export function openStore(options: StoreOptions): Store {
     onChange: afterChange,
     onGone,
   };
+  const limits = { retentionBytes: options.retentionBytes, span: () => span(head) };
   const maintenance = createMaintenance(parts, {
-    bounds: () => ({ cutoff: clock.now() - retention, idleSince: clock.now() - IDLE }),
+    cutoff: () => timeCutoff(span(head)?.max, clock.now(), retention),
+    checkpointInterval: options.checkpointInterval ?? DEFAULT_CHECKPOINT_INTERVAL,
     onCheckpoint: metrics.onCheckpoint,
+    onRetention: metrics.onRetention,
   });
   // What was found damaged or short must not be found again by the next start.
   if (damages.length > 0) maintenance.passNow();
@@ -148,14 +158,14 @@ export function openStore(options: StoreOptions): Store {
     flushReaders: () => hub.flush(),
     exemplars: (sets, from, to) => exemplars.query(sets, from, to),
     statistics() {
-      const { min, max } = span(head);
+      const whole = span(head);
       return {
         series: view.index.size,
         samples: head.counts.samples,
         chunks: head.counts.chunks,
         samplesAppended,
-        minTime: min,
-        maxTime: max,
+        minTime: whole?.min,
+        maxTime: whole?.max,
         memoryBytes: head.usedBytes(),
         reservedBytes: view.slabs.totalBytes,
         diskBytes: journal.diskBytes(),
@@ -165,7 +175,7 @@ export function openStore(options: StoreOptions): Store {
     },
     async maintain() {
       if (closed) return;
-      await jobs.run(maintenance.pass).catch(unlessClosed);
+      await jobs.run(() => maintain(parts, maintenance, limits)).catch(unlessClosed);
       hub.flush();
     },
     deleteSeries: (sets, from, to) => jobs.run(() => deleteSeries(parts, sets, from, to)),
@@ -187,14 +197,14 @@ function unlessClosed(error: unknown): void {
   if (!(error instanceof UserError && error.code === 'store-closed')) throw error;
 }
 
-function span({ view }: Head): { min: Milliseconds | undefined; max: Milliseconds | undefined } {
-  let min: number | undefined;
-  let max: number | undefined;
+function span({ view }: Head): { min: Milliseconds; max: Milliseconds } | undefined {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
   for (const state of view.states) {
     const own = state && timeSpan(view.slabs, state);
     if (!own) continue;
-    min = Math.min(min ?? own.min, own.min);
-    max = Math.max(max ?? own.max, own.max);
+    min = Math.min(min, own.min);
+    max = Math.max(max, own.max);
   }
-  return { min, max };
+  return max < min ? undefined : { min, max };
 }

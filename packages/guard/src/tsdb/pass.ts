@@ -2,18 +2,20 @@ import type { Milliseconds } from '../core/index.ts';
 import type { Replacement } from './journal.ts';
 import type { StoreParts } from './store-parts.ts';
 
-export interface PassBounds {
+export interface PassOptions {
   /** Chunks that ended before are dropped. */
   readonly cutoff: Milliseconds;
   /** A series that got nothing since has ended as far as its open columns are concerned. */
   readonly idleSince: Milliseconds;
+  /** Whether what no stored chunk holds is written, and the log cut. */
+  readonly stores: boolean;
+  /** Called once when chunks were dropped. */
+  onDropped(): void;
 }
 
-/**
- * A walk over all series: drops what is too old, compresses, joins, writes what no stored chunk holds, and cuts the
- * log in the end. In slices, with anything between them.
- */
+/** A walk over all series: drops what is too old, compresses, joins, stores. In slices, with anything between them. */
 export interface Pass {
+  readonly stores: boolean;
   /** The next slice; true when it was the last one. @throws UserError `store-read-only`, which ends the pass. */
   step(): boolean;
 }
@@ -21,19 +23,21 @@ export interface Pass {
 /** A slice ends with the series that exceeds this: with its synchronisation it delays a page by some 20 ms. */
 const SLICE: Milliseconds = 10;
 
-export function createPass(parts: StoreParts, bounds: PassBounds): Pass {
+export function createPass(parts: StoreParts, options: PassOptions): Pass {
   const { head, journal, unstored, clock } = parts;
   const ids = head.view.index.ids.slice();
   const mark = journal.mark();
   let at = 0;
+  let hasDropped = false;
 
   /** True when nothing is left of the series. */
   function tidy(id: number): boolean {
-    const trimmed = head.trim(id, bounds.cutoff);
+    const trimmed = head.trim(id, options.cutoff);
+    hasDropped ||= trimmed !== undefined;
     const span = head.span(id);
-    if (!span || span.max < bounds.cutoff) return true;
+    if (!span || span.max < options.cutoff) return true;
     if (trimmed) unstored.changed(id, trimmed);
-    head.sealIdle(id, bounds.idleSince);
+    head.sealIdle(id, options.idleSince);
     const since = head.join(id);
     if (since !== undefined) unstored.changed(id, { from: since, to: Number.POSITIVE_INFINITY });
     return false;
@@ -55,6 +59,7 @@ export function createPass(parts: StoreParts, bounds: PassBounds): Pass {
         gone.push(id);
         continue;
       }
+      if (!options.stores) continue;
       yield* replacementsOf(id);
       written.push(id);
     }
@@ -76,9 +81,12 @@ export function createPass(parts: StoreParts, bounds: PassBounds): Pass {
   }
 
   return {
+    stores: options.stores,
     step() {
       if (at < ids.length) visitSlice();
       if (at < ids.length) return false;
+      if (hasDropped) options.onDropped();
+      if (!options.stores) return true;
       const gone = unstored.goneUntil(mark.sequence);
       journal.cut(mark, gone);
       unstored.forget(gone);

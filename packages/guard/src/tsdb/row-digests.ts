@@ -1,5 +1,4 @@
 import { rowDigest } from '../sqlite/index.ts';
-import type { StoredChunk } from './series-memory.ts';
 
 /* The digest of each table's rows: a kind, the key and the content, so that a row under a wrong key is found too. */
 
@@ -7,10 +6,4 @@ export const seriesDigest = (id: number, labels: string) => rowDigest('series', 
 export const logDigest = (sequence: number, payload: Uint8Array) => rowDigest('log', sequence, payload);
 export const deletionsDigest = (sequence: number, payload: Uint8Array) =>
   rowDigest('deletions', sequence, payload);
-export const chunkDigest = (series: number, { minTime, maxTime, count, summary, payload }: StoredChunk) =>
-  rowDigest('chunk', series, minTime, maxTime, count, ...(summary ? [bytesOf(summary)] : []), payload);
-
-const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array) =>
-  new Uint8Array(buffer, byteOffset, byteLength);
-
 export const checkpointDigest = (sequence: number) => rowDigest('checkpoint', sequence);

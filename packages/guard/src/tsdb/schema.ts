@@ -57,6 +57,13 @@ export const MIGRATIONS: readonly Migration[] = [
   `,
   // Deletions stand in the log, between the transactions that they came between.
   'ALTER TABLE log ADD COLUMN kind INTEGER NOT NULL DEFAULT 0',
+  // Chunks are one value each (chunk-record.ts), and those that are not long yet have a table of their own. Chunks of the
+  // format before are given up.
+  `
+  DROP TABLE chunks;
+  CREATE TABLE chunks (id INTEGER PRIMARY KEY, record BLOB NOT NULL) STRICT;
+  CREATE TABLE tails (id INTEGER PRIMARY KEY, record BLOB NOT NULL) STRICT;
+  `,
 ];
 
 /** What a row of `log` holds: a transaction's samples, or deletions. */
@@ -66,6 +73,7 @@ export const LogKind = { samples: 0, deletions: 1 } as const;
 export const RESCUED_TABLES: readonly RescueTable[] = [
   { table: 'series', key: ['id'] },
   { table: 'chunks', key: ['id'] },
+  { table: 'tails', key: ['id'] },
   { table: 'log', key: ['sequence'] },
   { table: 'checkpoint', key: ['id'] },
 ];

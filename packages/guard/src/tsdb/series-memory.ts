@@ -49,6 +49,8 @@ export interface SeriesMemory {
   encode(samples: SampleBuffer, count: number): StoredChunk;
   /** With these sealed chunks, by time; rows are those of `state`, and what is not among them is dropped. */
   withPieces(state: SeriesState, pieces: readonly Piece[]): SeriesState;
+  /** With the first `count` samples as the open ones; there are none yet. */
+  withOpen(state: SeriesState, samples: SampleBuffer, count: number): SeriesState;
   /** Without the open samples from `start` to before `end`. */
   withoutOpen(state: SeriesState, start: number, end: number): SeriesState;
 }
@@ -60,6 +62,9 @@ const FIRST_OPEN_CAPACITY = 30;
  * ends of a window cost; below a few hundred samples the summaries themselves would outweigh them.
  */
 const CHUNKS_A_LONG_ONE = 8;
+
+/** Samples from which on a chunk is not going to be joined. */
+export const longFrom = (chunkSize: number) => (chunkSize * CHUNKS_A_LONG_ONE) / 2;
 
 /** `chunkSize`: samples in a full chunk. */
 export function createSeriesMemory(
@@ -133,7 +138,7 @@ export function createSeriesMemory(
   /** The first of the short chunks at the end. */
   function shortTail(state: SeriesState): number {
     let start = state.endChunk;
-    while (start > state.firstChunk && countAt(state, start - 1) < longSize / 2) start--;
+    while (start > state.firstChunk && countAt(state, start - 1) < longFrom(chunkSize)) start--;
     return start;
   }
 
@@ -180,6 +185,18 @@ export function createSeriesMemory(
     return samples;
   }
 
+  function withOpen(before: SeriesState, { timestamps, values }: SampleBuffer, count: number): SeriesState {
+    let openCapacity = FIRST_OPEN_CAPACITY;
+    while (openCapacity < count) openCapacity *= 2;
+    openCapacity = Math.min(chunkSize, openCapacity);
+    const open = allocator.allocate(openBytes(openCapacity));
+    const at = slabs.indexOf(open);
+    slabs.floatsOf(open).set(timestamps.subarray(0, count), at);
+    slabs.floatsOf(open).set(values.subarray(0, count), at + openCapacity);
+    counts.samples += count;
+    return { ...before, open, openCapacity, openCount: count };
+  }
+
   function withoutOpen(before: SeriesState, start: number, end: number): SeriesState {
     const openCount = before.openCount - (end - start);
     counts.samples -= end - start;
@@ -202,6 +219,7 @@ export function createSeriesMemory(
     chunkAt,
     encode: encoded,
     withPieces: directory.withPieces,
+    withOpen,
     withoutOpen,
     withChunk,
     sealed,

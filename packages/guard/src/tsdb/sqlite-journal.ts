@@ -3,7 +3,7 @@ import { backup, type DatabaseSync } from 'node:sqlite';
 import { type Logger, messageOf, UserError } from '../core/index.ts';
 import { inTransaction, openDatabase, rescueRows } from '../sqlite/index.ts';
 import { type AcknowledgedMark, openAcknowledgedMark } from './acknowledged.ts';
-import { createChunkTable } from './chunk-table.ts';
+import { createChunkTables } from './chunk-tables.ts';
 import { encodeDeletions } from './deletion-record.ts';
 import { createFileSize } from './file-size.ts';
 import type { Journal, NewSeries, Replay } from './journal.ts';
@@ -18,20 +18,27 @@ import { ByteWriter } from './varint.ts';
 export interface SqliteJournalOptions extends ReadContext {
   /** Created when missing; owned by one process at a time. */
   readonly directory: string;
+  /** Samples from which on a chunk is a long one, which is not going to be joined. */
+  readonly longFrom: number;
 }
 
 export const SAMPLES_FILE = 'samples.db';
 /** Pages of this size are filled well by chunks of about a kilobyte: 17 % lie beside them, 30 % at SQLite's own size. */
 const PAGE_SIZE = 8192;
 const ACKNOWLEDGED_FILE = 'samples.acknowledged';
+/** SQLite copies its write-ahead log into the file when it has so many pages: 2 MiB, during which commits wait. */
+const WAL_PAGES = 256;
+/** What is left of the write-ahead log after a large transaction. */
+const WAL_BYTES = 4 * WAL_PAGES * PAGE_SIZE;
 /** Some milliseconds of copying, during which commits wait. */
 const PAGES_A_COPY_STEP = 256;
 
 /** Reads what the directory holds into `replay`, sets damaged rows aside, and is then ready to append. */
 export function openSqliteJournal(options: SqliteJournalOptions, replay: Replay): Journal {
-  const { directory, logger, onDamage } = options;
+  const { directory, longFrom, logger, onDamage } = options;
   const database = openRescued(options);
   try {
+    database.exec(`PRAGMA wal_autocheckpoint = ${WAL_PAGES}; PRAGMA journal_size_limit = ${WAL_BYTES}`);
     const mark = openAcknowledgedMark(join(directory, ACKNOWLEDGED_FILE));
     const acknowledged = mark.read();
     const rows = createStoredRows();
@@ -43,7 +50,7 @@ export function openSqliteJournal(options: SqliteJournalOptions, replay: Replay)
         key: `${sequence + 1} to ${acknowledged}`,
         reason: 'transactions at the end of the log are missing',
       });
-    return createJournal(database, rows, mark, logger, {
+    return createJournal(database, rows, mark, logger, longFrom, {
       ...end,
       sequence: Math.max(sequence, acknowledged),
     });
@@ -81,6 +88,7 @@ function createJournal(
   rows: StoredRows,
   mark: AcknowledgedMark,
   logger: Logger,
+  longFrom: number,
   end: LogEnd,
 ): Journal {
   const statements = {
@@ -90,7 +98,7 @@ function createJournal(
     dropSeries: database.prepare('DELETE FROM series WHERE id = ?'),
     checkpoint: database.prepare('INSERT OR REPLACE INTO checkpoint (id, sequence, digest) VALUES (1, ?, ?)'),
   };
-  const chunks = createChunkTable(database, rows);
+  const chunks = createChunkTables(database, rows, longFrom);
   const file = createFileSize(database);
   const writer = new ByteWriter(8192);
   let { sequence, logBytes, lastDeletions, checkpoint } = end;

@@ -9,6 +9,7 @@ export interface StoreMetrics {
   onRefused(outcome: Exclude<AppendOutcome, 'appended'>): void;
   onDamage(kind: Damage['kind']): void;
   onCheckpoint(ok: boolean): void;
+  onRetention(reason: 'time' | 'size'): void;
   onSeriesRemoved(count: number): void;
   onExemplar(): void;
 }
@@ -24,6 +25,7 @@ export interface StoreGauges {
   readonly minTime: () => number;
   readonly maxTime: () => number;
   readonly retention: Milliseconds;
+  readonly retentionBytes: number | undefined;
 }
 
 /** Names that begin with `prometheus_tsdb_` mean what they mean in Prometheus 3. */
@@ -47,6 +49,11 @@ export function createStoreMetrics(registry: Registry, gauges: StoreGauges): Sto
   gauge('prometheus_tsdb_lowest_timestamp', 'Oldest sample, Unix milliseconds.', gauges.minTime);
   gauge('prometheus_tsdb_retention_limit_seconds', 'How long samples are kept.', () =>
     toSeconds(gauges.retention),
+  );
+  gauge(
+    'prometheus_tsdb_retention_limit_bytes',
+    'How many bytes of samples are kept; 0 without a limit.',
+    () => gauges.retentionBytes ?? 0,
   );
   gauge('prometheus_tsdb_storage_blocks_bytes', 'Size of the store on disk.', gauges.diskBytes);
   gauge('prometheus_tsdb_wal_storage_size_bytes', 'Log that no checkpoint has dropped yet.', gauges.logBytes);
@@ -90,6 +97,13 @@ export function createStoreMetrics(registry: Registry, gauges: StoreGauges): Sto
     'prometheus_tsdb_checkpoint_creations_failed_total',
     'Checkpoints that the disk refused.',
   );
+  const retentions = {
+    time: counter('prometheus_tsdb_time_retentions_total', 'Times that samples were dropped for their age.'),
+    size: counter(
+      'prometheus_tsdb_size_retentions_total',
+      'Times that samples were dropped for want of room.',
+    ),
+  };
   const commitsFailed = counter('slo_guard_tsdb_commits_failed_total', 'Transactions that the disk refused.');
   const exemplars = counter('prometheus_tsdb_exemplar_exemplars_appended_total', 'Exemplars taken.');
 
@@ -113,6 +127,7 @@ export function createStoreMetrics(registry: Registry, gauges: StoreGauges): Sto
       checkpoints.inc();
       if (!ok) checkpointsFailed.inc();
     },
+    onRetention: reason => retentions[reason].inc(),
     onSeriesRemoved: count => removed.inc(count),
     onExemplar: () => exemplars.inc(),
   };

@@ -113,8 +113,8 @@ describe('a querier', () => {
     const querier = store.querier(0, 2 ** 50);
     for (let i = 10; i < 60; i++) write(store, EPOCH + i * 1000, { a: i, c: i });
     await clock.advance(110_000);
-    await store.maintain();
     for (let i = 120; i < 160; i++) write(store, EPOCH + i * 1000, { d: i, e: 0.5 });
+    await store.maintain();
     expect(Object.keys(contentOf(store))).toEqual(['a', 'c', 'd', 'e']);
     const seen = querier
       .select([])
@@ -197,53 +197,6 @@ describe('reopening', () => {
     expect(() => openTestStore({ directory })).toThrow(expect.objectContaining({ code: 'store-locked' }));
     store.close();
     openTestStore({ directory }).close();
-  });
-});
-
-describe('retention', () => {
-  it('drops chunks that are too old, forgets series without samples, on disk too, and reuses the memory', async () => {
-    const directory = newFolder();
-    const clock = createVirtualClock(milliseconds(EPOCH));
-    const store = openTestStore({ directory, clock, chunkSize: 10, retention: 100_000 });
-    write(store, EPOCH, { ended: 1 });
-    let peak = 0;
-    for (let i = 0; i < 1000; i++) {
-      write(store, clock.now(), { a: i, b: i * 0.1 });
-      if (i % 50 === 0) await store.maintain();
-      if (i === 300) peak = store.statistics().reservedBytes;
-      await clock.advance(1000);
-    }
-    await store.maintain();
-    const { series, samples, minTime, reservedBytes } = store.statistics();
-    expect(series).toBe(2);
-    expect(samples).toBeLessThan(2 * 115);
-    expect(minTime).toBeGreaterThanOrEqual(clock.now() - 111_000);
-    expect(reservedBytes).toBe(peak);
-    const content = contentOf(store);
-    store.close();
-    const again = openTestStore({ directory, clock, chunkSize: 10, retention: 100_000 });
-    expect(contentOf(again)).toEqual(content);
-    again.close();
-  });
-
-  it('takes a series up again that had been dropped', async () => {
-    const clock = createVirtualClock(milliseconds(EPOCH));
-    const store = openTestStore({ directory: newFolder(), clock, retention: 1000 });
-    write(store, EPOCH, { a: 1 });
-    const straddling = store.appender();
-    straddling.append(labels('a'), EPOCH + 500, 2);
-    await clock.advance(5000);
-    await store.maintain();
-    expect(contentOf(store)).toEqual({});
-    straddling.commit();
-    write(store, EPOCH + 5000, { a: 3 });
-    expect(contentOf(store)).toEqual({
-      a: [
-        [EPOCH + 500, 2],
-        [EPOCH + 5000, 3],
-      ],
-    });
-    store.close();
   });
 });
 

@@ -11,12 +11,19 @@ export interface StoreOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly registry: Registry;
-  /** Samples older than this are refused, and dropped by `maintain`. */
+  /** Samples older than this are refused, and dropped by `maintain`; counted from the newest sample when that is older than now. */
   readonly retention: Milliseconds;
+  /**
+   * Bytes in use on disk, log included, beyond which `maintain` drops the oldest chunks; what is within two hours of the
+   * newest sample is never dropped. No limit when left out.
+   */
+  readonly retentionBytes?: number;
   /** 1,000,000 by default. */
   readonly maxSeries?: number;
   /** Samples in a full chunk, 2 to 10,000; 240 by default. */
   readonly chunkSize?: number;
+  /** How old the log may get before `maintain` moves it into chunks; 30 minutes by default. A log of 16 MiB does not wait. */
+  readonly checkpointInterval?: Milliseconds;
   /** How far ahead of the clock a sample may be; 10 minutes by default, as for scrapes in Prometheus. */
   readonly lead?: Milliseconds;
 }

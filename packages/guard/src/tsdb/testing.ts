@@ -15,12 +15,14 @@ import type { Store, StoreOptions } from './store.ts';
 export const EPOCH = Date.UTC(2026, 0, 1);
 const DAY = 86_400_000;
 
+/** In memory unless a directory is given; `maintain` then stores at once. */
 export function openTestStore(changes: Partial<StoreOptions> = {}): Store {
   return openStore({
     clock: createVirtualClock(milliseconds(EPOCH)),
     logger: silentLogger,
     registry: new Registry(),
     retention: 30 * DAY,
+    checkpointInterval: 0,
     ...changes,
   });
 }

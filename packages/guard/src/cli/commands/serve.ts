@@ -1,5 +1,11 @@
 import pino from 'pino';
-import { createSystemClock, type Milliseconds, parseDuration, UserError } from '../../core/index.ts';
+import {
+  createSystemClock,
+  type Milliseconds,
+  parseDuration,
+  parseSize,
+  UserError,
+} from '../../core/index.ts';
 import {
   type GuardOptions,
   type PortChoice,
@@ -54,6 +60,7 @@ export function guardOptions(
       PortChoice
     >,
     retention: duration('storage.tsdb.retention.time'),
+    retentionBytes: sizeOption(flags, 'storage.tsdb.retention.size'),
     lookbackDelta: duration('query.lookbackDelta'),
     queryTimeout: duration('query.timeout'),
     maxSamples: Number(flags['query.maxSamples']),
@@ -94,6 +101,17 @@ function durationOption(flags: ServeFlags, name: string): Milliseconds {
       `--${dashed(name)}: ${JSON.stringify(value)} is not a duration such as 5m`,
     );
   return duration;
+}
+
+function sizeOption(flags: ServeFlags, name: string): number {
+  const value = text(flags, name);
+  const size = parseSize(value);
+  if (size === undefined)
+    throw new UserError(
+      'bad-option',
+      `--${dashed(name)}: ${JSON.stringify(value)} is not a size such as 512MB`,
+    );
+  return size;
 }
 
 function portOption(flags: ServeFlags, surface: Surface): PortChoice {

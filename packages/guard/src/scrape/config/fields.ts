@@ -1,21 +1,17 @@
 import { z } from 'zod';
 import { integerField, textField } from '../../config/index.ts';
+import { parseSize } from '../../core/index.ts';
 
-const SIZE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'PB', 'EB'];
-
-/** `10MB`, `512KiB`: powers of 1024 in both spellings, as Prometheus reads sizes. 0 is no limit. */
+/** A size as Prometheus reads it; 0 is no limit. */
 export const sizeField = textField.transform((text, context) => {
-  if (text === '0') return 0;
-  const match = /^(\d+(?:\.\d+)?)([KMGTPE]?)(i?)B$/.exec(text);
-  if (!match || (match[2] === '' && match[3] !== '')) {
-    context.issues.push({
-      code: 'custom',
-      message: `${JSON.stringify(text)} is not a size such as 10MB`,
-      input: text,
-    });
-    return z.NEVER;
-  }
-  return Math.floor(Number(match[1]) * 1024 ** SIZE_UNITS.indexOf(`${match[2]}B`));
+  const size = parseSize(text);
+  if (size !== undefined) return size;
+  context.issues.push({
+    code: 'custom',
+    message: `${JSON.stringify(text)} is not a size such as 10MB`,
+    input: text,
+  });
+  return z.NEVER;
 });
 
 /** 0 is none. */
