@@ -13,6 +13,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   tsdb: ['core', 'sqlite', 'promql'],
   rules: ['core', 'config', 'template', 'promql'],
   'http-client': ['core', 'config'],
+  'rule-tests': ['core', 'config', 'promql', 'tsdb', 'rules'],
   scrape: ['core', 'config', 'exposition', 'http-client', 'promql'],
   alertmanager: ['core', 'config', 'template', 'sqlite', 'rules'],
   otlp: ['core'],

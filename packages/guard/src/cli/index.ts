@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { UserError } from '../core/index.ts';
 import { defineCompletion } from './define-completion.ts';
 import { defineQuery } from './define-query.ts';
+import { defineTest } from './define-test.ts';
 import { defineTransfer } from './define-transfer.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { collect, wholeNumber } from './option-values.ts';
@@ -146,6 +147,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
 
   defineQuery(program, done);
   defineTransfer(program, done);
+  defineTest(program, done);
   defineCompletion(program, done);
 
   return program;

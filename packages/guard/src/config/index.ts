@@ -7,6 +7,7 @@ export {
   textField,
 } from './fields.ts';
 export { expandGlob } from './glob.ts';
+export { readYamlNumber } from './go-number.ts';
 export { relativeTo } from './relative-path.ts';
 export { checkShape } from './shape.ts';
 export { readTextFile, type TextFile } from './text-file.ts';

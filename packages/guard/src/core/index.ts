@@ -1,6 +1,7 @@
 export { type Clock, createSystemClock, type Timer } from './clock.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { messageOf, type Position, type Problem, UserError, unreachable } from './errors.ts';
+export { escapeXml } from './escape-xml.ts';
 export { caretExcerpt, lineAndColumn } from './excerpt.ts';
 export { formatFloat, formatFloatExponent, formatFloatShort } from './float.ts';
 export { fnv1a64 } from './hash.ts';

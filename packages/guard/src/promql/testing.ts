@@ -1,4 +1,3 @@
 export { createMemoryStorage, type MemoryStorage } from './memory-storage.ts';
 export type { ScriptCommand } from './script/parse-script.ts';
 export { runScript, type ScriptOutcome, type ScriptReport } from './script/run-script.ts';
-export { parseSeries, type SequenceValue, type SeriesLine } from './script/series-line.ts';

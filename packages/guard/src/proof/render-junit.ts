@@ -1,3 +1,4 @@
+import { escapeXml } from '../core/index.ts';
 import type { DrillReport, StageResult } from './report-model.ts';
 
 /** JUnit XML: a test suite a drill; a test case a stage, and one for the verdict, which alone fails. */
@@ -41,12 +42,4 @@ function failuresOf({ failures, diagnosis }: DrillReport): string {
   if (failures.length === 0) return '';
   const detail = [...failures, ...(diagnosis?.evidence ?? [])].join('\n');
   return `<failure message="${escapeXml(failures[0]!)}">${escapeXml(detail)}</failure>`;
-}
-
-/** XML 1.0 has no way to write most control characters, nor lone surrogates: they become U+FFFD. */
-function escapeXml(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[^\t\n\r\u0020-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
-    .replace(/[<>&"']/g, character => `&#${character.charCodeAt(0)};`);
 }

@@ -1,8 +1,8 @@
 import { Registry } from 'prom-client';
 import { expect, it } from 'vitest';
 import { createVirtualClock, Labels, milliseconds, silentLogger } from '../core/index.ts';
-import { createEngine } from '../promql/index.ts';
-import { createMemoryStorage, parseSeries } from '../promql/testing.ts';
+import { createEngine, parseSeries } from '../promql/index.ts';
+import { createMemoryStorage } from '../promql/testing.ts';
 import { EXPANSION_SETTING, type ExpansionCase, readExpansionCorpus } from './corpus/read-corpus.ts';
 import { createRuleManager, createRuleQuery, loadRuleFile } from './index.ts';
 

@@ -1,4 +1,4 @@
-export type { AlertState } from './alert.ts';
+export type { Alert, AlertState } from './alert.ts';
 export type { AlertSender, OutgoingAlert } from './alert-sender.ts';
 export type { ActiveAlert, GroupView, RuleView } from './group-view.ts';
 export { type LoadOptions, loadRuleFile } from './load.ts';
@@ -10,4 +10,6 @@ export {
 } from './manager.ts';
 export { createRuleQuery, type RuleQuery, type RuleSample } from './query.ts';
 export type { AlertingRule, RecordingRule, Rule, RuleFile, RuleGroup } from './rule-file.ts';
+export type { RuleState } from './rule-state.ts';
+export { createRuleStepper, type RuleStepper, type RuleStepperOptions } from './rule-stepper.ts';
 export { TEMPLATE_FUNCTION_NAMES } from './template-functions.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationField } from '../config/index.ts';
+import { durationField, readYamlNumber } from '../config/index.ts';
 
 /** Nothing and null are the same in Go's reader. */
 const textField = z
@@ -23,8 +23,8 @@ const listField = <T extends z.ZodType>(item: T) =>
 
 /** A whole number as Go's YAML reader takes one for an integer: a fraction is cut off, 0 where there is none. */
 const integerField = textField.transform((text, context) => {
-  const value = readInteger(text.replaceAll('_', ''));
-  if (value !== undefined) return value;
+  const value = text === '' ? 0 : readYamlNumber(text);
+  if (value !== undefined && Number.isFinite(value)) return Math.trunc(value);
   context.issues.push({
     code: 'custom',
     message: `${JSON.stringify(text)} is not a whole number`,
@@ -32,22 +32,6 @@ const integerField = textField.transform((text, context) => {
   });
   return z.NEVER;
 });
-
-const DECIMAL = /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/;
-const BASES: ReadonlyArray<readonly [prefix: RegExp, base: number]> = [
-  [/^0[xX](?=[\da-fA-F]+$)/, 16],
-  [/^0[bB](?=[01]+$)/, 2],
-  [/^0[oO]?(?=[0-7]+$)/, 8],
-];
-
-function readInteger(text: string): number | undefined {
-  if (text === '') return 0;
-  const sign = text.startsWith('-') ? -1 : 1;
-  const size = text.replace(/^[-+]/, '');
-  const based = BASES.find(([prefix]) => prefix.test(size));
-  if (based) return sign * Number.parseInt(size.replace(based[0], ''), based[1]);
-  return DECIMAL.test(text) ? Math.trunc(Number(text)) : undefined;
-}
 
 /**
  * The shape of a rule file whose scalars were read as texts. What is null stands for what is left out, entries of lists
