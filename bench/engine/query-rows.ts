@@ -1,4 +1,5 @@
-import { DAY, type Dataset, END } from './dataset.ts';
+import { DAY, type Dataset } from './dataset.ts';
+import { errorRatio, instant, range, rate, STEP_SECONDS } from './questions.ts';
 
 /** A query that both engines are asked, and how much faster ours is meant to be. */
 export interface QueryRow {
@@ -12,24 +13,6 @@ export interface QueryRow {
 const TWENTY: Dataset = { job: 'twenty', series: 20, span: 30 * DAY };
 export const TWO_HUNDRED: Dataset = { job: 'two-hundred', series: 200, span: 30 * DAY };
 export const QUERY_SETS = [TWENTY, TWO_HUNDRED];
-
-const STEP_SECONDS = 300;
-
-const rate = ({ job }: Dataset, window: string) => `sum(rate(http_requests_total{job="${job}"}[${window}]))`;
-const errorRatio = ({ job }: Dataset, window: string) =>
-  `sum(rate(http_requests_total{job="${job}",code=~"5.."}[${window}])) / sum(rate(http_requests_total{job="${job}"}[${window}]))`;
-
-const seconds = (time: number) => String(time / 1000);
-
-const instant = (query: string) => `/api/v1/query?${new URLSearchParams({ query, time: seconds(END) })}`;
-
-const range = (query: string, days: number) =>
-  `/api/v1/query_range?${new URLSearchParams({
-    query,
-    start: seconds(END - days * DAY),
-    end: seconds(END),
-    step: String(STEP_SECONDS),
-  })}`;
 
 function instantRow(id: string, set: Dataset, window: string, goal: number): QueryRow {
   const query = rate(set, window);

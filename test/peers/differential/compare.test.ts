@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Answer, Metric, QueryData } from './ask.ts';
 import { type CompareOptions, difference } from './compare.ts';
 
-const exact: CompareOptions = { tolerance: 0, scale: 0, order: 'series' };
+const exact: CompareOptions = { tolerance: 0, scale: 0, overflow: Number.POSITIVE_INFINITY, order: 'series' };
 const near: CompareOptions = { ...exact, tolerance: 1e-12 };
 
 const answer = (data: QueryData, rest: Partial<Answer> = {}): Answer => ({
@@ -64,11 +64,16 @@ describe('two answers', () => {
     expect(difference(scalar('1e-20'), scalar('2e-20'), { ...near, scale: 1 })).toBeUndefined();
     expect(difference(scalar('NaN'), scalar('1'), near)).toBeDefined();
     expect(difference(scalar('+Inf'), scalar('1'), near)).toBeDefined();
+    expect(difference(scalar('-Inf'), scalar('-1e308'), near)).toBeDefined();
+    expect(difference(scalar('-Inf'), scalar('-1e308'), { ...near, overflow: 1e308 })).toBeUndefined();
+    expect(difference(scalar('-Inf'), scalar('1e308'), { ...near, overflow: 1e308 })).toBeDefined();
   });
 
   it('may come in another order where only that of values, or none, is defined', () => {
     const [ties, swapped] = [vector([a, '1'], [b, '1']), vector([b, '1'], [a, '1'])];
     expect(difference(ties, swapped, { ...exact, order: 'values' })).toBeUndefined();
+    const [zeros, otherZeros] = [vector([a, '0'], [b, '-0']), vector([b, '-0'], [a, '0'])];
+    expect(difference(zeros, otherZeros, { ...exact, order: 'values' })).toBeUndefined();
     const [sorted, unsorted] = [vector([a, '1'], [b, '2']), vector([b, '2'], [a, '1'])];
     expect(difference(sorted, unsorted, { ...exact, order: 'values' })).toBeDefined();
     expect(difference(sorted, unsorted, { ...exact, order: 'none' })).toBeUndefined();

@@ -6,6 +6,8 @@ export interface CompareOptions {
   readonly tolerance: number;
   /** Values are taken to be at least this large. */
   readonly scale: number;
+  /** Values from this one on may be infinite. */
+  readonly overflow: number;
   /**
    * How vectors are compared: series by series in the order given; by the order of their values, where that of equal
    * values is anybody's; or as sets.
@@ -44,7 +46,7 @@ const withoutTally = (message: string) => message.replace(/over -?\d+ samples/, 
 function dataDifference(theirs: QueryData, ours: QueryData, options: CompareOptions): string | undefined {
   const apart = (a: readonly Point[], b: readonly Point[]) => pointDifference(a, b, options);
   if (theirs.resultType === 'vector' && ours.resultType === 'vector') {
-    const values = (data: typeof theirs) => data.result.map(({ value }) => value);
+    const values = (data: typeof theirs) => data.result.map(({ value }) => unsigned(value));
     const outOfOrder = options.order === 'values' ? apart(values(theirs), values(ours)) : undefined;
     const rows = ({ result }: typeof theirs) => {
       const found = result.map(({ metric, value }) => ({ key: keyOf(metric), points: [value] }));
@@ -63,6 +65,9 @@ function dataDifference(theirs: QueryData, ours: QueryData, options: CompareOpti
     ? undefined
     : `${theirs.resultType} | ${ours.resultType}`;
 }
+
+/** Zeros of both signs are equal where values are put in order. */
+const unsigned = ([time, value]: Point): Point => [time, value === '-0' ? '0' : value];
 
 interface Row {
   readonly key: string;
@@ -101,10 +106,11 @@ function pointDifference(
   return undefined;
 }
 
-function isNear(a: string, b: string, { tolerance, scale }: CompareOptions): boolean {
+function isNear(a: string, b: string, { tolerance, scale, overflow }: CompareOptions): boolean {
   // Zero and negative zero are no further apart than any other bits.
   if (tolerance === 0) return false;
   const [x, y] = [parseFloatText(a)!, parseFloatText(b)!];
+  if (Math.abs(x) === Number.POSITIVE_INFINITY) return x > 0 ? y >= overflow : y <= -overflow;
   const size = Math.max(Math.abs(x), Math.abs(y), scale);
   return size < Number.POSITIVE_INFINITY && Math.abs(x - y) <= tolerance * size;
 }

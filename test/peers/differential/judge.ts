@@ -43,7 +43,7 @@ export async function judge(clients: Clients, query: string, when: When): Promis
   const varies = again.some(answer => difference(theirs, answer, { ...options, ...EXACT }) !== undefined);
   if (!varies) return { kind: 'different', reason, theirs, ours };
   const isNear = (answer: Answer) =>
-    difference(answer, ours, { tolerance: TOLERANCE, scale: 0, order: 'none' }) === undefined;
+    difference(answer, ours, { ...EXACT, tolerance: TOLERANCE, order: 'none' }) === undefined;
   return { kind: [theirs, ...again].some(isNear) ? 'same' : 'varies' };
 }
 
