@@ -110,4 +110,20 @@ describe('ticker', () => {
       [30_200, 0],
     ]);
   });
+
+  it('begins at once when asked to, though the clock goes on between two looks', async () => {
+    const virtual = createVirtualClock(1_000);
+    let looks = 0;
+    const clock = { ...virtual, now: () => virtual.now() + looks++ };
+    const ticks: number[] = [];
+    const ticker = startTicker(clock, {
+      interval: 5_000,
+      offset: 'now',
+      onTick: due => void ticks.push(due),
+      onError: error => expect.unreachable(String(error)),
+    });
+    await virtual.advance(6_000);
+    await ticker.stop();
+    expect(ticks).toEqual([1_000, 6_000]);
+  });
 });

@@ -4,8 +4,8 @@ import type { Milliseconds } from './units.ts';
 /** A periodic task: ticks stand at `offset + n × interval` of Unix time. */
 export interface TickerOptions {
   readonly interval: Milliseconds;
-  /** 0 ≤ offset < interval. */
-  readonly offset: Milliseconds;
+  /** 0 ≤ offset < interval; `now` for the instant of the start, which then is the first tick. */
+  readonly offset: Milliseconds | 'now';
   /**
    * Called at each tick with the instant it was due and the number of ticks that were skipped since the last one,
    * because the task before took too long or the machine slept. Never called while an earlier call is unfinished.
@@ -22,7 +22,10 @@ export interface Ticker {
 
 /** Starts ticking at the first due instant that is not before now. Missed ticks are skipped, never replayed. */
 export function startTicker(clock: Clock, options: TickerOptions): Ticker {
-  const { interval, offset } = options;
+  const { interval } = options;
+  // Read once: a millisecond later the first tick would be an interval away.
+  const start = clock.now();
+  const offset = options.offset === 'now' ? start % interval : options.offset;
   const dueAtOrAfter = (at: number) => Math.ceil((at - offset) / interval) * interval + offset;
   let stopped = false;
   let timer: Timer | undefined;
@@ -48,7 +51,7 @@ export function startTicker(clock: Clock, options: TickerOptions): Ticker {
     });
   }
 
-  schedule(dueAtOrAfter(clock.now()), 0);
+  schedule(dueAtOrAfter(start), 0);
   return {
     stop() {
       stopped = true;

@@ -74,7 +74,7 @@ export function startFileDiscovery(config: FileDiscoveryConfig, context: Discove
   });
   const ticker = startTicker(clock, {
     interval: config.refreshInterval,
-    offset: clock.now() % config.refreshInterval,
+    offset: 'now',
     onTick: () => {
       watch.renew();
       request(0);

@@ -64,7 +64,7 @@ export function startHttpDiscovery(config: HttpDiscoveryConfig, context: Discove
 
   const ticker = startTicker(clock, {
     interval: config.refreshInterval,
-    offset: clock.now() % config.refreshInterval,
+    offset: 'now',
     onTick: refresh,
     onError: error => logger.error({ error: messageOf(error) }, 'targets over HTTP were not read'),
   });
