@@ -168,6 +168,34 @@ const routing: ApiCase[] = [
   }),
 ];
 
+const admin = (action: string, query = '', details = {}) =>
+  raw('POST', `/api/v1/admin/tsdb/${action}${query}`, details);
+
+const administration: ApiCase[] = [
+  admin('delete_series'),
+  admin('delete_series', '?match[]='),
+  admin('delete_series', '?match[]=nope{'),
+  admin('delete_series', '?match[]=nope&start=x&end=y'),
+  admin('delete_series', '?match[]=nope&end=y'),
+  admin('delete_series', '?match[]=%zz'),
+  admin('delete_series', '?match[]=nope'),
+  admin('delete_series', '', { headers: FORM, body: 'match[]=nope' }),
+  admin('clean_tombstones'),
+  admin('snapshot', '?skip_head=x'),
+  admin('snapshot', '?skip_head=true', { view: (body: Json) => body.data.name.length }),
+  raw('PUT', '/api/v1/admin/tsdb/snapshot', { view: (body: Json) => body.data.name.length }),
+  raw('GET', '/api/v1/admin/tsdb/snapshot'),
+  raw('HEAD', '/api/v1/admin/tsdb/delete_series'),
+  // The last of all cases: it empties the real one.
+  admin('delete_series', '?match[]={}', {
+    ours: {
+      why: 'what selects everything is a mistake; there it deletes everything',
+      status: 400,
+      text: /non-empty matcher/,
+    },
+  }),
+];
+
 const federate: ApiCase[] = [
   raw('GET', '/federate'),
   raw('GET', '/federate?match[]=%zz'),
@@ -186,4 +214,5 @@ export const SERVER_CASES: readonly ApiCase[] = [
   ...status,
   ...routing,
   ...federate,
+  ...administration,
 ];

@@ -68,6 +68,7 @@ function commandOf(name: EngineName, folder: string, port: number): [command: st
       '--data-dir=data',
       `--prometheus-port=${port}`,
       '--web.enable-remote-write-receiver',
+      '--web.enable-admin-api',
       '--log-level=error',
       ...off,
     ],

@@ -90,6 +90,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
       collect,
       [],
     )
+    .option('--web.enable-admin-api', 'delete samples and take snapshots at /api/v1/admin/tsdb', false)
     .option('--web.enable-remote-write-receiver', 'take remote write at /api/v1/write', false)
     .option(
       '--web.remote-write-receiver.accepted-protobuf-messages <name>',

@@ -28,9 +28,10 @@ export function featuresData(options: GuardOptions): Readonly<Record<string, Swi
   const { features } = options;
   return {
     api: {
+      admin: options.enableAdminApi,
       ...all('exclude_alerts label_values_match query_stats query_warnings'.split(' '), true),
       ...all('time_range_labels time_range_series'.split(' '), true),
-      ...all('admin lifecycle openapi_3.1 openapi_3.2 query_cost search'.split(' '), false),
+      ...all('lifecycle openapi_3.1 openapi_3.2 query_cost search'.split(' '), false),
       ...all('search_fuzz_alg_jarowinkler search_fuzz_alg_subsequence'.split(' '), false),
       otlp_write_receiver: false,
       remote_write_receiver: options.enableRemoteWriteReceiver,

@@ -42,6 +42,8 @@ export interface GuardOptions {
   readonly routePrefix: string | undefined;
   /** Regular expression of the origins whose pages may ask the metrics API; none where it is left out. */
   readonly corsOrigin: string | undefined;
+  /** Serve `/api/v1/admin/tsdb/…`, which deletes samples. */
+  readonly enableAdminApi: boolean;
   /** Serve `/api/v1/write`, and which of its messages. */
   readonly enableRemoteWriteReceiver: boolean;
   readonly acceptedWriteMessages: readonly WriteMessage[];

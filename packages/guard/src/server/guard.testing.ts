@@ -82,6 +82,7 @@ export function guardFolder(overrides: Partial<GuardOptions> = {}): GuardFolder 
       externalUrl: undefined,
       routePrefix: undefined,
       corsOrigin: undefined,
+      enableAdminApi: false,
       features: NO_FEATURES,
       enableRemoteWriteReceiver: false,
       acceptedWriteMessages: ['prometheus.WriteRequest', 'io.prometheus.write.v2.Request'],

@@ -372,10 +372,7 @@ describe('views', () => {
     expect(failed(await api('metadata?limit=x'))).toEqual([400, 'bad_data', 'limit must be a number']);
   });
 
-  it.each([
-    ['POST', 'read'],
-    ['POST', 'admin/tsdb/snapshot'],
-  ])('says why it does not serve %s %s', async (method, path) =>
+  it.each([['POST', 'read']])('says why it does not serve %s %s', async (method, path) =>
     expect(failed(await ask(guard.addresses.prometheus, `/api/v1/${path}`, { method }))).toEqual([
       501,
       'not_implemented',

@@ -74,9 +74,6 @@ const NOT_SERVED: ReadonlyArray<readonly [path: string, reason: string, methods?
   ['notifications/live', 'there are no notifications of the server itself'],
   ['openapi.yaml', 'the API is described at prometheus.io'],
   ['read', 'remote read is not served', ['POST']],
-  ['admin/tsdb/delete_series', 'the admin API is not served', ['POST', 'PUT']],
-  ['admin/tsdb/clean_tombstones', 'the admin API is not served', ['POST', 'PUT']],
-  ['admin/tsdb/snapshot', 'the admin API is not served', ['POST', 'PUT']],
 ];
 
 /** Prometheus's HTTP API v1 under `/api/v1`, for an app of `createHttpApp`: as far as it is served; the rest answers 501 with the reason. */

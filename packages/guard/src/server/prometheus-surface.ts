@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Registry } from 'prom-client';
+import { registerAdminApi } from './admin-api.ts';
 import { createOriginPolicy, registerCors } from './cors.ts';
 import { registerFederate } from './federate-route.ts';
 import type { GuardParts } from './guard-parts.ts';
@@ -10,6 +12,7 @@ import { registerOtlpWrite } from './otlp-write-api.ts';
 import { QUERY_PATHS, registerPrometheusApi } from './prometheus-api.ts';
 import { headFigures, prometheusViews } from './prometheus-views.ts';
 import { registerRemoteWrite } from './remote-write-api.ts';
+import { createSelectorReader } from './selector-reader.ts';
 
 const NAME = 'Prometheus Server';
 
@@ -52,6 +55,12 @@ function registerRoutes(
     views: prometheusViews(parts),
     head: () => headFigures(store),
     clock,
+  });
+  registerAdminApi(app, {
+    isEnabled: options.enableAdminApi,
+    store,
+    selectors: createSelectorReader(pool),
+    snapshots: join(options.dataDirectory, 'snapshots'),
   });
   registerFederate(app, {
     pool,

@@ -69,6 +69,7 @@ export function guardOptions(
     forOutageTolerance: duration('rules.alert.forOutageTolerance'),
     externalUrl: flags['web.externalUrl'] as string | undefined,
     routePrefix: flags['web.routePrefix'] as string | undefined,
+    enableAdminApi: flags['web.enableAdminApi'] === true,
     corsOrigin: flags['web.cors.origin'] as string | undefined,
     enableRemoteWriteReceiver: flags['web.enableRemoteWriteReceiver'] === true,
     acceptedWriteMessages: writeMessages(flags),
