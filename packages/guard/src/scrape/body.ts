@@ -1,4 +1,4 @@
-/** The whole of a stream of bytes. @throws what `tooLarge` makes once it reaches `limit`; 0 is none */
+/** The whole of a stream of bytes. @throws what `tooLarge` makes once it reaches `limit` */
 export async function collectBody(
   stream: AsyncIterable<unknown>,
   limit: number,
@@ -9,7 +9,7 @@ export async function collectBody(
   for await (const chunk of stream) {
     const bytes = chunk as Uint8Array;
     size += bytes.byteLength;
-    if (limit > 0 && size >= limit) throw tooLarge();
+    if (size >= limit) throw tooLarge();
     chunks.push(bytes);
   }
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);

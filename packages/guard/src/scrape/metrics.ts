@@ -73,6 +73,7 @@ export function createScrapeMetrics(registry: Registry, pools: () => Iterable<Sc
       'prometheus_target_scrape_pool_reloads_total',
       'Times that a job was given a new configuration.',
     ),
+    pools: counter('prometheus_target_scrape_pools_total', 'Jobs that were begun.'),
     poolTargetLimit: new Gauge({
       name: 'prometheus_target_scrape_pool_target_limit',
       help: 'Targets that a job may have; 0 is no limit.',
@@ -94,6 +95,12 @@ export function createScrapeMetrics(registry: Registry, pools: () => Iterable<Sc
       ...QUANTILES,
       ...ofPool,
     }),
+    syncLengthHistogram: new Histogram({
+      name: 'prometheus_target_sync_length_histogram_seconds',
+      help: 'How long it takes to bring the targets of a job up to date.',
+      buckets: [0.01, 0.1, 1, 10],
+      ...ofPool,
+    }),
     syncFailed: new Counter({
       name: 'prometheus_target_sync_failed_total',
       help: 'Targets that cannot be scraped for what their labels say.',
@@ -104,8 +111,16 @@ export function createScrapeMetrics(registry: Registry, pools: () => Iterable<Sc
     ...metrics,
     /** A job that is gone has no metrics of its own. */
     forgetPool(job: string): void {
-      const { poolTargetLimit, poolTargets, poolSyncs, syncLength, syncFailed } = metrics;
-      for (const metric of [poolTargetLimit, poolTargets, poolSyncs, syncLength, syncFailed])
+      const { poolTargetLimit, poolTargets, poolSyncs, syncLength, syncLengthHistogram, syncFailed } =
+        metrics;
+      for (const metric of [
+        poolTargetLimit,
+        poolTargets,
+        poolSyncs,
+        syncLength,
+        syncLengthHistogram,
+        syncFailed,
+      ])
         metric.remove({ scrape_job: job });
     },
   };

@@ -4,13 +4,16 @@ import { UserError } from '../core/index.ts';
 import { createHttpClient, type HttpAnswer, type HttpClientConfig } from '../http-client/index.ts';
 import { collectBody } from './body.ts';
 
+/** An exposition of two million series is smaller; what is much larger would not fit a text. */
+const MAX_BODY_BYTES = 256 * 1024 * 1024;
+
 export interface ScrapeRequest {
   readonly url: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /** Aborted at the scrape's timeout. */
   readonly signal: AbortSignal;
-  /** Of the body after decompression; a body that reaches it fails. 0 is none. */
+  /** Of the body after decompression; a body that reaches it fails. 0 is the largest that is read at all, 256 MiB. */
   readonly bodySizeLimitBytes: number;
 }
 
@@ -47,12 +50,10 @@ export function createScrapeClient({ config, unixSocket, zstd }: ScrapeConnectio
         await answer.body.dump();
         throw new UserError('http-status', `the target answered with HTTP status ${answer.statusLine}`);
       }
+      const limit = Math.min(bodySizeLimitBytes || MAX_BODY_BYTES, MAX_BODY_BYTES);
       const tooLarge = () =>
-        new UserError(
-          'body-size-limit',
-          `body_size_limit exceeded: ${bodySizeLimitBytes} bytes are too many`,
-        );
-      const body = await collectBody(await decoded(answer, zstd), bodySizeLimitBytes, tooLarge);
+        new UserError('body-size-limit', `body_size_limit exceeded: ${limit} bytes are too many`);
+      const body = await collectBody(await decoded(answer, zstd), limit, tooLarge);
       return { contentType: answer.header('content-type'), body };
     },
     close: () => client.close(),

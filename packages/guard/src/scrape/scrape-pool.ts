@@ -67,6 +67,7 @@ export function createScrapePool(initial: ScrapeConfig, context: ScrapePoolConte
   let scraped = new Map<string, ScrapedTarget>();
   let dropped: readonly Labels[] = [];
   let isOverLimit = false;
+  metrics.pools.inc();
   metrics.poolTargetLimit.set(job, config.targetLimit);
 
   const refusal = (): UserError | undefined =>
@@ -132,7 +133,9 @@ export function createScrapePool(initial: ScrapeConfig, context: ScrapePoolConte
       checkTargetLimit();
       metrics.poolTargets.set(job, scraped.size);
       metrics.poolSyncs.inc(job);
-      metrics.syncLength.observe(job, (clock.monotonic() - started) / 1000);
+      const seconds = (clock.monotonic() - started) / 1000;
+      metrics.syncLength.observe(job, seconds);
+      metrics.syncLengthHistogram.observe(job, seconds);
     },
     reload(next) {
       metrics.poolReloads.inc();
