@@ -175,6 +175,7 @@ scrape_configs:
       1,
       101,
     ],
+    ['an external label without a name', 'global: { external_labels: { "": a } }', 'bad-value', 1, 30],
     ['an api version', 'alerting: { alertmanagers: [{ api_version: v1 }] }', 'bad-value', 1, 44],
   ])('refuses %s', (_, text, code, line, column) => {
     expect(problemsOf(text)[0]).toMatchObject({ code, position: { line, column } });

@@ -11,6 +11,7 @@ import {
   type YamlSource,
 } from '../../config/index.ts';
 import { Labels, milliseconds, type Problem, UserError } from '../../core/index.ts';
+import { isLabelName } from '../name-validation.ts';
 import { staticGroup } from './discovery-fields.ts';
 import { expandEnvironment } from './expand-environment.ts';
 import { duplicateJobs, jobProblems, type PlacedJob, timeoutProblems } from './job-checks.ts';
@@ -61,6 +62,7 @@ export function loadPrometheusConfig(
   ];
   const problems = [
     ...timeoutProblems(source, ['global'], global),
+    ...externalLabelProblems(source, global.fields),
     ...jobs.flatMap(({ source: place, path, job }) => jobProblems(place, path, job)),
     ...duplicateJobs(jobs),
   ];
@@ -114,6 +116,18 @@ function jobsOfFile(path: string, global: GlobalSettings): PlacedJob[] {
   refuseUnsupportedFields(source);
   const { scrape_configs: jobs } = checkShape(jobsSchema, source);
   return placedJobs(source, jobs, global, dirname(path));
+}
+
+function externalLabelProblems(source: YamlSource, { external_labels, ...fields }: GlobalFields): Problem[] {
+  const validation = fields.metric_name_validation_scheme || 'utf8';
+  return Object.keys(external_labels ?? {})
+    .filter(name => !isLabelName(name, validation))
+    .map(name =>
+      source.problemAtKey(['global', 'external_labels', name], {
+        code: 'bad-value',
+        message: `${JSON.stringify(name)} is not a label name`,
+      }),
+    );
 }
 
 function externalLabels(
