@@ -33,6 +33,7 @@ import {
   type ViewSources,
   viewAlerts,
   viewGroups,
+  wantedReceivers,
 } from './views.ts';
 import { createWebhookNotifier } from './webhook-notifier.ts';
 
@@ -70,13 +71,15 @@ export interface StatusView {
 export interface Alertmanager {
   /** Takes alerts in; when it returns they survive a crash (see `PutResult.durable`). */
   put(alerts: readonly PostableAlert[]): PutResult;
-  /** @throws UserError `bad-matcher`, `bad-regexp` */
+  /** @throws UserError `bad-matcher`, `bad-regexp`, `bad-parameter` */
   alerts(filter?: AlertFilter): AlertView[];
-  /** @throws UserError `bad-matcher`, `bad-regexp` */
+  /** @throws UserError `bad-matcher`, `bad-regexp`, `bad-parameter` */
   groups(filter?: AlertFilter): GroupView[];
   status(): StatusView;
-  /** In the configuration's order. */
-  receivers(): ReadonlyArray<{ readonly name: string; readonly labels: Record<string, string> }>;
+  /** In the configuration's order. @throws UserError `bad-parameter` */
+  receivers(
+    filter?: Pick<AlertFilter, 'receiver' | 'receiverMatchers'>,
+  ): ReadonlyArray<{ readonly name: string; readonly labels: Record<string, string> }>;
   /** Newest first, those being retried included; at most 1000 are remembered. */
   recentNotifications(limit: number): NotificationRecord[];
   /** What was decided about an alert, oldest first; since the process started. */
@@ -289,8 +292,11 @@ export function createAlertmanager(options: AlertmanagerOptions): Alertmanager {
       config: { original: routing.config.shown },
       uptime: new Date(createdAt).toISOString(),
     }),
-    receivers: () =>
-      routing.config.receivers.map(({ name, labels }) => ({ name, labels: labels.toObject() })),
+    receivers: (filter = {}) =>
+      wantedReceivers(routing.config.receivers, filter).map(({ name, labels }) => ({
+        name,
+        labels: labels.toObject(),
+      })),
     recentNotifications: limit => recent.newest(limit),
     historyOf: history.of,
     silences,

@@ -18,6 +18,7 @@ export { createFanOutSender } from './fan-out-sender.ts';
 export type { HistoryEntry } from './history.ts';
 export { createHttpSender, type HttpSender, type HttpSenderOptions } from './http-sender.ts';
 export { loadAlertmanagerConfig } from './load-config.ts';
+export { parseMatcher } from './matchers.ts';
 export type { NotificationRecord } from './notification-record.ts';
 export type { FailureCategory, Notifier, NotifyResult } from './notifier.ts';
 export type { PayloadAlert, WebhookPayload } from './payload.ts';

@@ -8,7 +8,7 @@ const SHAPE = /^\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(=~|=|!=|!~)\s*(.*?)\s*$/s;
  */
 export function parseClassicMatchers(text: string): MatcherParts[] {
   const inner = text.replace(/^\{/, '').replace(/\}$/, '');
-  return splitAtCommas(inner).map(parseOne);
+  return splitAtCommas(inner).map(parseClassicMatcher);
 }
 
 /** Commas inside double quotes do not separate; a comma at the end is allowed. */
@@ -31,7 +31,8 @@ function splitAtCommas(text: string): string[] {
   return tokens;
 }
 
-function parseOne(text: string): MatcherParts {
+/** One matcher without braces. Throws on what it cannot read. */
+export function parseClassicMatcher(text: string): MatcherParts {
   const match = SHAPE.exec(text);
   if (!match) throw new Error(`bad matcher format: ${text}`);
   const [, name, operator, raw] = match;
@@ -54,7 +55,7 @@ function unescapeValue(raw: string): string {
       closed = true;
     } else value += char;
   }
-  if (!closed) throw new Error(`matcher value lacks its closing double quote: ${raw}`);
+  if (!closed) throw new Error(`matcher value contains unescaped double quote: ${raw}`);
   return value;
 }
 

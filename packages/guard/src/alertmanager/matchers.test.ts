@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatMatchers, parseMatchers } from './matchers.ts';
+import { formatMatchers, parseMatcher, parseMatchers } from './matchers.ts';
 
 describe('matchers', () => {
   // From Alertmanager's own behaviour: UTF-8 form first, the classic one as the fallback and arbiter.
@@ -32,4 +32,25 @@ describe('matchers', () => {
       else expect(read).toThrow(/is not a matcher/);
     },
   );
+});
+
+describe('a filter of the API', () => {
+  it.each([
+    ['a=b', '{a="b"}'],
+    ['a=b,c=d', '{a="b,c=d"}'],
+    ['"größe x"!="ü"', '{"größe x"!="ü"}'],
+    ['a=', '{a=""}'],
+  ])('%s reads as one matcher, %s', (text, shown) => {
+    expect(formatMatchers([parseMatcher(text)])).toBe(shown);
+  });
+
+  it.each([
+    ['', 'bad matcher format: '],
+    ['x', 'bad matcher format: x'],
+    ['{a="b"}', 'unexpected open or close brace: {a="b"}'],
+    ['a="b', 'matcher value contains unescaped double quote: "b'],
+    ['a=~(', 'error parsing regexp: missing closing ): `^(?:()$`'],
+  ])('"%s" is refused in the words of Alertmanager', (text, message) => {
+    expect(() => parseMatcher(text)).toThrow(message);
+  });
 });

@@ -1,5 +1,6 @@
 import {
   compareStrings,
+  compileRegexp,
   createMatcher,
   goQuote,
   type Labels,
@@ -8,7 +9,7 @@ import {
   UserError,
 } from '../core/index.ts';
 import type { MatcherParts } from './matcher-parts.ts';
-import { parseClassicMatchers } from './matchers-classic.ts';
+import { parseClassicMatcher, parseClassicMatchers } from './matchers-classic.ts';
 import { parseUtf8Matchers } from './matchers-utf8.ts';
 
 const OPERATOR_ORDER = ['=', '!=', '=~', '!~'];
@@ -34,6 +35,35 @@ function readParts(text: string): MatcherParts[] {
   throw new UserError('bad-matcher', `${JSON.stringify(text)} is not a matcher: ${messageOf(utf8.error)}`, {
     remedy: 'write name="value", with one of =, !=, =~ and !~ and the value in double quotes',
   });
+}
+
+/**
+ * Reads one matcher without braces, as API v2 takes it for a filter: what follows the operator is all its value.
+ *
+ * @throws UserError `bad-matcher` in Alertmanager's words, `bad-regexp`
+ */
+export function parseMatcher(text: string): Matcher {
+  const refuse = (message: string): never => {
+    throw new UserError('bad-matcher', message);
+  };
+  if (text.startsWith('{') || text.endsWith('}')) refuse(`unexpected open or close brace: ${text}`);
+  const classic = attempt(() => [parseClassicMatcher(text)]);
+  const utf8 = attempt(() => parseUtf8Matchers(text));
+  const parts = 'parts' in classic ? classic.parts : 'parts' in utf8 ? utf8.parts : [];
+  const [one, ...others] = parts;
+  if (!one || others.length > 0) return refuse('error' in classic ? messageOf(classic.error) : text);
+  if (one.operator.endsWith('~')) checkAnchored(one.value);
+  return createMatcher(one.name, one.operator, one.value);
+}
+
+/** Alertmanager names the pattern with its anchors. @throws UserError `bad-regexp` */
+function checkAnchored(pattern: string): void {
+  try {
+    compileRegexp(`^(?:${pattern})$`);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError('bad-regexp', messageOf(error.cause));
+  }
 }
 
 function attempt(read: () => MatcherParts[]): { parts: MatcherParts[] } | { error: unknown } {

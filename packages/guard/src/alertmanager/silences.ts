@@ -24,6 +24,7 @@ export interface PostableSilence {
   readonly endsAt: Milliseconds;
   readonly createdBy: string;
   readonly comment: string;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 export interface StoredSilence extends PostableSilence {
@@ -33,6 +34,16 @@ export interface StoredSilence extends PostableSilence {
 
 export type SilenceState = 'pending' | 'active' | 'expired';
 
+/** How many silences there may be, expired ones that are still shown included, and how large each. */
+export interface SilenceLimits {
+  readonly maxSilences: number;
+  /** Of a silence as JSON. */
+  readonly maxBytes: number;
+}
+
+/** Alertmanager knows the same two limits and has none by default; every silence costs time for every alert. */
+const DEFAULT_LIMITS: SilenceLimits = { maxSilences: 10_000, maxBytes: 65_536 };
+
 /** How long an expired silence is shown: Alertmanager's `--data.retention` default, 120 h. */
 const RETENTION: Milliseconds = 432_000_000;
 
@@ -41,16 +52,17 @@ export interface Silences {
    * Creates or changes one; gives its id, a new one where the change cannot be made in place (other matchers, or a
    * start that has passed).
    *
-   * @throws UserError `silence-not-found`, `bad-silence`, `bad-regexp`
+   * @throws UserError `silence-not-found`, `bad-silence`, `too-many-silences`, `silence-too-large`, and
+   *   `silence-not-durable`: done, but the disk refused it
    */
   set(silence: PostableSilence): string;
-  /** Ends one now. @throws UserError `silence-not-found`, `silence-expired` */
+  /** Ends one now; one that has expired stays as it is. @throws UserError `silence-not-found`, `silence-not-durable` */
   expire(id: string): void;
   get(id: string): StoredSilence | undefined;
-  /** Newest end first, active ones before pending before expired ones. */
+  /** Active ones by their end, pending ones by their start, expired ones by their end, the latest first. */
   list(): StoredSilence[];
   stateOf(silence: StoredSilence): SilenceState;
-  /** Ids of the active silences that match, sorted. */
+  /** Ids of the active silences that match, in the order they were made. */
   silencedBy(labels: Labels, now: Milliseconds): string[];
   /** Forgets and returns the ids of silences that ended long ago. */
   collectGarbage(now: Milliseconds): string[];
@@ -59,7 +71,9 @@ export interface Silences {
 interface Dependencies {
   readonly now: () => Milliseconds;
   readonly createId: () => string;
-  readonly save: (silence: StoredSilence) => void;
+  /** False when the disk refuses. */
+  readonly save: (silence: StoredSilence) => boolean;
+  readonly limits?: SilenceLimits;
 }
 
 const OPERATORS: Readonly<Record<string, MatchOperator>> = {
@@ -76,17 +90,28 @@ const stateAt = (silence: StoredSilence, now: Milliseconds): SilenceState => {
   return now < silence.endsAt ? 'active' : 'expired';
 };
 const STATES: readonly SilenceState[] = ['active', 'pending', 'expired'];
+/** Alertmanager's api/v2 SortSilences. */
+const ORDER: Readonly<Record<SilenceState, (a: StoredSilence, b: StoredSilence) => number>> = {
+  active: (a, b) => a.endsAt - b.endsAt,
+  pending: (a, b) => a.startsAt - b.startsAt,
+  expired: (a, b) => b.endsAt - a.endsAt,
+};
 
 export function createSilences(
   saved: readonly StoredSilence[],
-  { now, createId, save }: Dependencies,
+  { now, createId, save, limits = DEFAULT_LIMITS }: Dependencies,
 ): Silences {
   const silences = new Map<string, { silence: StoredSilence; matchers: Matcher[] }>();
   const keep = (silence: StoredSilence) =>
     void silences.set(silence.id, { silence, matchers: silence.matchers.map(compile) });
-  const store = (silence: StoredSilence) => {
+  const store = (silence: StoredSilence): boolean => {
     keep(silence);
-    save(silence);
+    return save(silence);
+  };
+  const refuseVolatile = (durable: boolean, id: string) => {
+    if (durable) return;
+    const message = `silence ${id} is changed, but could not be written to disk: a restart forgets it`;
+    throw new UserError('silence-not-durable', message);
   };
   for (const silence of saved) keep(silence);
 
@@ -95,13 +120,29 @@ export function createSilences(
     const previous = posted.id ? find(posted.id) : undefined;
     const at = now();
     if (previous && canUpdate(previous, posted, at)) {
-      store({ ...posted, id: previous.id, updatedAt: at });
+      refuseVolatile(store(fitting({ ...posted, id: previous.id, updatedAt: at })), previous.id);
       return previous.id;
     }
-    if (previous && stateAt(previous, at) !== 'expired') end(previous, at);
+    refuseTooMany();
     const id = createId();
-    store({ ...posted, id, startsAt: Math.max(posted.startsAt, at), updatedAt: at });
+    const created = fitting({ ...posted, id, startsAt: Math.max(posted.startsAt, at), updatedAt: at });
+    const ended = previous && stateAt(previous, at) !== 'expired' ? end(previous, at) : true;
+    refuseVolatile(store(created) && ended, id);
     return id;
+  }
+
+  function refuseTooMany(): void {
+    const { size } = silences;
+    if (size + 1 <= limits.maxSilences) return;
+    const message = `exceeded maximum number of silences: ${size} (limit: ${limits.maxSilences})`;
+    throw new UserError('too-many-silences', message);
+  }
+
+  function fitting(silence: StoredSilence): StoredSilence {
+    const bytes = Buffer.byteLength(JSON.stringify(silence));
+    if (bytes <= limits.maxBytes) return silence;
+    const message = `silence exceeded maximum size: ${bytes} bytes (limit: ${limits.maxBytes} bytes)`;
+    throw new UserError('silence-too-large', message);
   }
 
   function find(id: string): StoredSilence {
@@ -110,32 +151,29 @@ export function createSilences(
     return found.silence;
   }
 
-  function end(silence: StoredSilence, at: Milliseconds): void {
+  function end(silence: StoredSilence, at: Milliseconds): boolean {
     const startsAt = Math.min(silence.startsAt, at);
-    store({ ...silence, startsAt, endsAt: at, updatedAt: at });
+    return store({ ...silence, startsAt, endsAt: at, updatedAt: at });
   }
 
   return {
     set,
     expire(id) {
       const silence = find(id);
-      if (stateAt(silence, now()) === 'expired')
-        throw new UserError('silence-expired', `silence ${id} already expired`);
-      end(silence, now());
+      if (stateAt(silence, now()) !== 'expired') refuseVolatile(end(silence, now()), id);
     },
     get: id => silences.get(id)?.silence,
     list() {
       const at = now();
-      const rank = (silence: StoredSilence) => STATES.indexOf(stateAt(silence, at));
       const all = [...silences.values()].map(({ silence }) => silence);
-      return all.sort((a, b) => rank(a) - rank(b) || b.endsAt - a.endsAt);
+      return STATES.flatMap(state => all.filter(each => stateAt(each, at) === state).sort(ORDER[state]));
     },
     stateOf: silence => stateAt(silence, now()),
     silencedBy(labels, at) {
       const ids: string[] = [];
       for (const { silence, matchers } of silences.values())
         if (stateAt(silence, at) === 'active' && matchesAll(matchers, labels)) ids.push(silence.id);
-      return ids.sort();
+      return ids;
     },
     collectGarbage(at) {
       const old = [...silences.keys()].filter(id => silences.get(id)!.silence.endsAt + RETENTION <= at);
@@ -145,14 +183,25 @@ export function createSilences(
   };
 }
 
+/** Alertmanager's validateSilence, in its words. */
 function check({ matchers, startsAt, endsAt }: PostableSilence): void {
   const refuse = (message: string): never => {
     throw new UserError('bad-silence', `invalid silence: ${message}`);
   };
-  if (matchers.length === 0) refuse('at least one matcher required');
-  if (matchers.some(({ name }) => name === '')) refuse('invalid label name ""');
-  if (matchers.map(compile).every(matcher => matcher.matches('')))
-    refuse('at least one matcher must not match the empty string');
+  const compiled = matchers.map((matcher, i) => {
+    const at = `invalid label matcher ${i} in set 0`;
+    if (matcher.name === '') refuse(`${at}: invalid label name ""`);
+    try {
+      return compile(matcher);
+    } catch (error) {
+      if (error instanceof UserError) return refuse(`${at}: ${error.problems[0]!.message}`);
+      throw error;
+    }
+  });
+  if (matchers.length === 0) refuse('matcher set 0 is empty');
+  // Of those that negate, none counts as matching it (matchesEmpty).
+  if (compiled.every(matcher => matcher.operator.startsWith('=') && matcher.matches('')))
+    refuse('matcher set 0: at least one matcher must not match the empty string');
   if (endsAt < startsAt) refuse('end time must not be before start time');
 }
 

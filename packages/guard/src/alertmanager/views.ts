@@ -1,8 +1,15 @@
-import { compareStrings, createMatcher, type Labels, type Milliseconds } from '../core/index.ts';
+import {
+  compareStrings,
+  compileRegexp,
+  type Labels,
+  type Milliseconds,
+  messageOf,
+  UserError,
+} from '../core/index.ts';
 import { type Alert, compareAlerts, compareLabelSets } from './alert.ts';
 import type { ReceiverConfig } from './config.ts';
 import type { Dispatcher } from './dispatcher.ts';
-import { matchesAll, parseMatchers } from './matchers.ts';
+import { matchesAll, parseMatcher } from './matchers.ts';
 import { matchRoutes, type Route } from './route.ts';
 
 export type AlertState = 'unprocessed' | 'active' | 'suppressed';
@@ -24,7 +31,7 @@ export interface AlertView {
     readonly state: AlertState;
   };
   readonly updatedAt: string;
-  readonly generatorURL: string;
+  readonly generatorURL?: string;
   readonly labels: Pairs;
 }
 
@@ -59,7 +66,7 @@ export interface ViewSources {
   readonly silencedBy: (labels: Labels) => readonly string[];
 }
 
-/** Sorted by fingerprint; resolved alerts are left out. @throws UserError `bad-matcher`, `bad-regexp` */
+/** Sorted by fingerprint; resolved alerts are left out. @throws UserError `bad-matcher`, `bad-regexp`, `bad-parameter` */
 export function viewAlerts(sources: ViewSources, filter: AlertFilter): AlertView[] {
   const shows = compileFilter(sources, filter);
   const views: AlertView[] = [];
@@ -99,18 +106,36 @@ export function viewGroups(sources: ViewSources, filter: AlertFilter): GroupView
     .filter(group => group.alerts.length > 0);
 }
 
+/** The receivers that a filter names. @throws UserError `bad-parameter` in Alertmanager's words */
+export function wantedReceivers(
+  receivers: readonly ReceiverConfig[],
+  { receiver, receiverMatchers = [] }: AlertFilter,
+): ReceiverConfig[] {
+  // The whole is what Alertmanager compiles and names.
+  const named = parameter('receiver', () =>
+    receiver === undefined ? undefined : compileRegexp(`^(?:${receiver})$`),
+  );
+  const matchers = parameter('receiver_matchers', () => receiverMatchers.map(parseMatcher));
+  return receivers.filter(
+    ({ name, labels }) => (!named || named.matcher(name).find()) && matchesAll(matchers, labels),
+  );
+}
+
+/** Says which parameter could not be read. */
+function parameter<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const why = error.cause === undefined ? error.problems[0]!.message : messageOf(error.cause);
+    throw new UserError('bad-parameter', `failed to parse ${name} param: ${why}`);
+  }
+}
+
 function compileFilter(sources: ViewSources, filter: AlertFilter) {
   const { active = true, silenced = true, inhibited = true } = filter;
-  const matchers = (filter.filter ?? []).flatMap(parseMatchers);
-  const receiverMatchers = (filter.receiverMatchers ?? []).flatMap(parseMatchers);
-  const receiverName = filter.receiver === undefined ? undefined : createMatcher('', '=~', filter.receiver);
-  const wanted = new Set(
-    sources.receivers
-      .filter(
-        ({ name, labels }) => (receiverName?.matches(name) ?? true) && matchesAll(receiverMatchers, labels),
-      )
-      .map(({ name }) => name),
-  );
+  const matchers = (filter.filter ?? []).map(parseMatcher);
+  const wanted = new Set(wantedReceivers(sources.receivers, filter).map(({ name }) => name));
 
   function alert(each: Alert, receivers: readonly string[]): AlertView | undefined {
     if (each.endsAt < sources.now || !matchesAll(matchers, each.labels)) return undefined;
@@ -140,7 +165,7 @@ function alertView(alert: Alert, receivers: readonly string[], status: AlertView
     startsAt: text(alert.startsAt),
     status,
     updatedAt: text(alert.updatedAt),
-    generatorURL: alert.generatorUrl,
+    ...(alert.generatorUrl !== '' && { generatorURL: alert.generatorUrl }),
     labels: alert.labels.toObject(),
   };
 }

@@ -77,7 +77,8 @@ const BUILDERS: Readonly<Record<HttpSurface, (context: BuildContext) => Promise<
   prometheus: ({ parts, isReady }) => buildPrometheusSurface(parts, isReady, consoleUrl(parts)),
   async alertmanager({ parts, isReady }) {
     const app = newApp(parts);
-    registerAlertmanagerApi(app, { alertmanager: parts.alertmanager, version: parts.options.version });
+    const { alertmanager, clock, options } = parts;
+    registerAlertmanagerApi(app, { alertmanager, version: options.version, clock });
     registerProbes(app, { name: 'Alertmanager', registry: parts.registries.router, isReady });
     registerConsoleRedirects(app, 'Alertmanager', consoleUrl(parts));
     return app;
