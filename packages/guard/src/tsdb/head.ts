@@ -55,6 +55,8 @@ export interface Head {
   /** Chunks that begin within `[from, to]`, the open one included; payloads are valid until the next chunk. */
   chunksWithin(id: number, from: Milliseconds, to: Milliseconds): Generator<StoredChunk>;
   takeChanges(): HeadChanges;
+  /** Memory that waits to be given back. */
+  retiredBytes(): number;
   /** Gives memory back that no version from `oldest` on refers to. */
   reclaim(oldest: number): void;
   readonly counts: { chunks: number; samples: number };
@@ -77,12 +79,15 @@ export function createHead(chunkSize: number): Head {
   const newest = new NewestSamples();
   const idByKey = new Map<string, number>();
   let changes = noChanges();
-  let retired: Retired[] = [];
+  /** In the order of their versions. */
+  const retired: Retired[] = [];
+  let retiredBytes = 0;
   let lastId = 0;
   const allocator = createAllocator(slabs, (slab, buffer) => changes.slabs.push([slab, buffer]));
-  const memory = createSeriesMemory(slabs, allocator, chunkSize, (location, bytes) =>
-    retired.push({ version: view.version, location, bytes }),
-  );
+  const memory = createSeriesMemory(slabs, allocator, chunkSize, (location, bytes) => {
+    retired.push({ version: view.version, location, bytes });
+    retiredBytes += bytes;
+  });
   const edits = createSeriesEdits(slabs, memory);
   const { counts } = memory;
   /** Series whose newest sample lies in a sealed chunk that was not decoded yet. */
@@ -122,12 +127,14 @@ export function createHead(chunkSize: number): Head {
   }
 
   function reclaim(oldest: number): void {
-    const kept: Retired[] = [];
-    for (const piece of retired) {
-      if (piece.version <= oldest) allocator.free(piece.location, piece.bytes);
-      else kept.push(piece);
+    let freed = 0;
+    for (const { version, location, bytes } of retired) {
+      if (version > oldest) break;
+      allocator.free(location, bytes);
+      retiredBytes -= bytes;
+      freed++;
     }
-    retired = kept;
+    if (freed > 0) retired.splice(0, freed);
   }
 
   function forget(id: number, state: SeriesState): void {
@@ -224,6 +231,7 @@ export function createHead(chunkSize: number): Head {
       return taken;
     },
     reclaim,
+    retiredBytes: () => retiredBytes,
     usedBytes: () => allocator.usedBytes(),
   };
 }

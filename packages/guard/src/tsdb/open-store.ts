@@ -28,6 +28,8 @@ const DEFAULT_CHUNK_SIZE = 120;
 const LARGEST_CHUNK_SIZE = 10_000;
 const DEFAULT_LEAD: Milliseconds = 600_000;
 const DEFAULT_CHECKPOINT_INTERVAL: Milliseconds = 1_800_000;
+/** Readers hold what they were told of: when so much of it has been replaced, they are told without a query. */
+const RETIRED_LIMIT = 8 << 20;
 
 /**
  * Opens the sample store and reads back what was acknowledged. Damage is set aside, logged, counted and listed in
@@ -71,13 +73,20 @@ export function openStore(options: StoreOptions): Store {
     logger.error(damage, 'the sample store is damaged here; the rest is kept');
   }
 
+  /** Bytes that waited to be given back when readers were told last. */
+  let toldAt = 0;
+
   function reclaim(): void {
     head.reclaim(Math.min(view.oldestHeld(), hub.oldestHeld()));
   }
 
   function afterChange(): void {
-    if (!hub.hasReaders()) hub.flush();
+    if (!hub.hasReaders() || head.retiredBytes() > toldAt + RETIRED_LIMIT) {
+      hub.flush();
+      toldAt = head.retiredBytes();
+    }
     reclaim();
+    toldAt = Math.min(toldAt, head.retiredBytes());
   }
 
   function commit(newSeries: readonly NewSeries[], batch: SampleBatch): void {

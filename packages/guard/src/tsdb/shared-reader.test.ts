@@ -41,6 +41,21 @@ describe('a reader in another thread', () => {
     expect(await ask(worker, 'read')).toEqual(contentOf(store));
   });
 
+  it('lets memory go under a stream of commits, though no query asks for them', async () => {
+    const store = openTestStore();
+    const worker = startReader(store);
+    const names = Array.from({ length: 2000 }, (_, i) => labels(`series_${i}`));
+    for (let n = 0; n < 480; n++) {
+      const appender = store.appender();
+      for (const name of names) appender.append(name, EPOCH + n * 1000, n);
+      appender.commit();
+      // Its answer comes after the receipts for what was told before.
+      if (n % 20 === 0) expect(await ask<number>(worker, 'count')).toBeGreaterThanOrEqual(0);
+    }
+    const { samples, memoryBytes } = store.statistics();
+    expect(memoryBytes / samples).toBeLessThan(30);
+  });
+
   it('sees each commit whole or not at all while the store appends, seals, trims and reuses memory', async () => {
     const clock = createVirtualClock(milliseconds(0));
     const store = openTestStore({ chunkSize: 12, clock, retention: 100 });
