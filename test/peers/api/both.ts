@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually, getJson } from '../../story/support.ts';
 import { type EngineName, type EngineProcess, startEngine } from '../support/engine-process.ts';
-import { exposition, PROMETHEUS_YML, RULES_YML } from './data.ts';
+import { exposition, PROMETHEUS_YML, RULES_YML, tracedExposition } from './data.ts';
+
+const TEXT = 'text/plain; version=0.0.4; charset=utf-8';
+const OPEN_METRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
 
 /** The guard and the real Prometheus with the same samples, rules and targets. */
 export interface Both {
@@ -19,9 +22,10 @@ export interface Both {
 /** Starts both, and waits until both have scraped and evaluated. */
 export async function startBoth(flags: readonly string[] = []): Promise<Both> {
   const folder = mkdtempSync(join(tmpdir(), 'slo-guard-http-api-'));
-  const target = createServer((_request, response) => {
-    response.setHeader('content-type', 'text/plain; version=0.0.4; charset=utf-8');
-    response.end(exposition());
+  const target = createServer((request, response) => {
+    const isTraced = request.url === '/traced';
+    response.setHeader('content-type', isTraced ? OPEN_METRICS : TEXT);
+    response.end(isTraced ? tracedExposition() : exposition());
   });
   await new Promise<void>(resolve => target.listen(0, '127.0.0.1', resolve));
   const config = PROMETHEUS_YML(`127.0.0.1:${(target.address() as AddressInfo).port}`);
@@ -42,7 +46,9 @@ export async function startBoth(flags: readonly string[] = []): Promise<Both> {
 }
 
 async function filled({ name, address }: EngineProcess): Promise<void> {
-  const query = encodeURIComponent('ALERTS{alertstate="firing"} and on() queue_length offset 15m');
+  const query = encodeURIComponent(
+    'ALERTS{alertstate="firing"} and on() queue_length offset 10m and on() traced_total offset 14m',
+  );
   await eventually(`samples and a firing alert in ${name}`, 60, async () => {
     const { data } = await getJson<{ data: { result: unknown[] } }>(
       `http://${address}/api/v1/query?query=${query}`,

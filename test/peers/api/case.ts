@@ -20,7 +20,7 @@ export interface ApiAnswer {
 export interface ApiCase {
   readonly name: string;
   readonly request: ApiRequest;
-  /** Reduces a parsed JSON body to what must agree; the whole body by default. */
+  /** Reduces a body, parsed where it is JSON, to what must agree; the whole body by default. */
   readonly view?: (body: Json) => unknown;
   /** A difference that is meant. */
   readonly ours?: MeantDifference;
@@ -119,7 +119,7 @@ export function comparable(answer: ApiAnswer, view: ApiCase['view']) {
   const body = isJson(answer) ? inOrder(JSON.parse(text)) : text;
   // Go writes `; charset=utf-8` in other places than we do, and both mean the same; no body is of no type.
   const contentType = text === '' ? undefined : type?.split(';')[0];
-  return { status, contentType, allow, body: view && isJson(answer) ? view(body) : body };
+  return { status, contentType, allow, body: view ? view(body) : body };
 }
 
 /** Remarks, and the series of a vector, come in an order that Prometheus leaves to chance. */

@@ -1,7 +1,10 @@
-/** Unix seconds of the first sample: all lie in the past, so that both servers have the same ones. */
+/**
+ * Unix seconds of the first sample. All lie in the past, so that both servers have the same ones, and the last within
+ * the lookback of the test's time.
+ */
 export const START = Math.floor(Date.now() / 60_000) * 60 - 1800;
 const INTERVAL = 15;
-const SAMPLES = 80;
+const SAMPLES = 110;
 const INSTANCES = 8;
 
 /** An exposition whose samples say when they are from; one scrape brings them all. */
@@ -29,6 +32,24 @@ export function exposition(): string {
   ].join('\n');
 }
 
+/** An exposition with exemplars, which OpenMetrics alone has. */
+export function tracedExposition(): string {
+  const at = START + 900;
+  const exemplar = (id: string, value: number, time = '') => ` # {trace_id="${id}"} ${value}${time}`;
+  return [
+    '# TYPE traced counter',
+    `traced_total{path="/a"} 5 ${at}${exemplar('aa', 1.5, ` ${at - 1}.25`)}`,
+    `traced_total{path="/b"} 7 ${at}${exemplar('bb', 2)}`,
+    '# TYPE spread histogram',
+    `spread_bucket{le="1.0"} 1 ${at}${exemplar('cc', 0.5, ` ${at}`)}`,
+    `spread_bucket{le="+Inf"} 2 ${at}`,
+    `spread_count 2 ${at}`,
+    `spread_sum 3 ${at}`,
+    '# EOF',
+    '',
+  ].join('\n');
+}
+
 export const PROMETHEUS_YML = (target: string) => `global:
   scrape_interval: 1s
   evaluation_interval: 1s
@@ -38,6 +59,10 @@ scrape_configs:
   - job_name: demo
     honor_labels: true
     static_configs: [{ targets: ['${target}'] }]
+  - job_name: traced
+    honor_labels: true
+    metrics_path: /traced
+    static_configs: [{ targets: ['${target}'], labels: { instance: traced } }]
   - job_name: gone
     static_configs: [{ targets: ['127.0.0.1:2'] }]
     relabel_configs:

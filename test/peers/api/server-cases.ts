@@ -1,4 +1,5 @@
 import { type ApiCase, each, FORM, get, type Json, post, raw } from './case.ts';
+import { START } from './data.ts';
 
 /** Without instants and durations of each server's own evaluations, and the folders that the files lie in. */
 function withoutTimes(body: Json): Json {
@@ -94,7 +95,23 @@ const relabelling: ApiCase[] = [
   get('scrape_pools/config', { scrapePool: 'demo' }, { view: names }),
 ];
 
+const span = { start: String(START), end: String(START + 1_000) };
+
 const exemplars: ApiCase[] = [
+  ...each(
+    'query_exemplars',
+    span,
+    'query',
+    [
+      'traced_total',
+      'rate(traced_total{path="/a"}[5m]) / rate(traced_total{path=~"/b|/c"}[5m])',
+      'histogram_quantile(0.9, sum by (le) (rate(spread_bucket[5m])))',
+      '{trace_id="aa"}',
+    ],
+    { view: unordered },
+  ),
+  get('query_exemplars', { query: 'traced_total', start: String(START + 900), end: String(START + 900) }),
+  get('query_exemplars', { query: 'traced_total' }, { view: unordered }),
   get('query_exemplars', { query: 'nope' }),
   get('query_exemplars', { query: '1' }),
   get('query_exemplars'),
@@ -196,7 +213,18 @@ const administration: ApiCase[] = [
   }),
 ];
 
+const lines = (body: Json) => String(body).split('\n').sort();
+const UTF8 = encodeURIComponent('{"utf8.name"}');
+const accepting = (accept: string) => ({ headers: { accept }, view: lines });
+
 const federate: ApiCase[] = [
+  raw('GET', '/federate?match[]=http_requests_total', { view: lines }),
+  raw('GET', '/federate?match[]=queue_length&match[]=http_requests_total', { view: lines }),
+  raw('GET', `/federate?match[]=${UTF8}`, { view: lines }),
+  ...['allow-utf-8', 'underscores', 'dots', 'values', 'x'].map(scheme =>
+    raw('GET', `/federate?match[]=${UTF8}`, accepting(`text/plain;version=0.0.4;escaping=${scheme}`)),
+  ),
+  raw('GET', '/federate?match[]=queue_length', accepting('application/openmetrics-text;version=1.0.0')),
   raw('GET', '/federate'),
   raw('GET', '/federate?match[]=%zz'),
   raw('GET', '/federate?match[]={'),
