@@ -21,10 +21,7 @@ export function histogramQuantile(ctx: EvalContext, { args }: CallExpr): Frame {
   const { notes, delayedNameRemoval } = ctx.query;
   const [quantileNode, bucketsNode] = args.map(unwrap) as [Expr, Expr];
   const quantiles = evaluateScalar(ctx, quantileNode);
-  for (const q of new Set(quantiles))
-    if (isBadQuantile(q))
-      notes.warn(`quantile value should be between 0 and 1, got ${formatFloatShort(q)}`, quantileNode.span);
-  return eachHistogram(ctx, bucketsNode, (buckets, step, labels) => {
+  const frame = eachHistogram(ctx, bucketsNode, (buckets, step, labels) => {
     const { value, fix } = bucketQuantile(quantiles[step]!, buckets);
     if (fix)
       notes.forcedMonotonicity(
@@ -35,6 +32,11 @@ export function histogramQuantile(ctx: EvalContext, { args }: CallExpr): Frame {
       );
     return value;
   });
+  // Of several places with the same warning the outermost is told, which is why it comes last.
+  for (const q of new Set(quantiles))
+    if (isBadQuantile(q))
+      notes.warn(`quantile value should be between 0 and 1, got ${formatFloatShort(q)}`, quantileNode.span);
+  return frame;
 }
 
 /** histogram_fraction(lower, upper, buckets). */
