@@ -1,5 +1,6 @@
 import { type Clock, UserError } from '../core/index.ts';
 import { acceptHeader } from './config/protocols.ts';
+import { withDeadline } from './deadline.ts';
 import type { ScrapeClient, ScrapeResponse } from './scrape-client.ts';
 import type { Target } from './target.ts';
 
@@ -24,20 +25,9 @@ export function createScrapeRequest(options: ScrapeRequestOptions): () => Promis
   };
   const tooLate = () =>
     new UserError('scrape-timeout', `no whole answer within the scrape timeout of ${seconds} s`);
-  return async () => {
-    const timeout = new AbortController();
-    const timer = clock.after(limit, () => timeout.abort(tooLate()));
-    const signal = AbortSignal.any([timeout.signal, ending]);
-    const { bodySizeLimitBytes } = config;
-    try {
-      const fetching = client.fetch({ url: target.url, headers, signal, bodySizeLimitBytes });
-      return await Promise.race([fetching, rejectionOf(signal)]);
-    } finally {
-      timer.cancel();
-    }
-  };
+  const { bodySizeLimitBytes } = config;
+  return () =>
+    withDeadline({ clock, limit, tooLate, ending }, signal =>
+      client.fetch({ url: target.url, headers, signal, bodySizeLimitBytes }),
+    );
 }
-
-/** Rejects when the signal is aborted: a transport that does not heed it must not hold up its target for ever. */
-const rejectionOf = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));

@@ -1,7 +1,8 @@
-import { type Milliseconds, messageOf, startTicker, UserError } from '../../core/index.ts';
+import { messageOf, startTicker, UserError } from '../../core/index.ts';
 import { createHttpClient, type HttpAnswer } from '../../http-client/index.ts';
 import { collectBody } from '../body.ts';
 import type { DiscoveryConfig } from '../config/types.ts';
+import { withDeadline } from '../deadline.ts';
 import type { Discovery, DiscoveryContext } from './discovery.ts';
 import { readJsonGroups } from './read-groups.ts';
 import type { TargetGroup } from './target-group.ts';
@@ -17,28 +18,24 @@ export function startHttpDiscovery(config: HttpDiscoveryConfig, context: Discove
   const { clock, logger, metrics } = context;
   const client = createHttpClient({ config: config.http });
   const ending = new AbortController();
+  const headers = {
+    accept: 'application/json',
+    'user-agent': 'slo-guard',
+    'x-prometheus-refresh-interval-seconds': String(config.refreshInterval / 1000),
+  };
   let groups: readonly TargetGroup[] = [];
 
-  async function ask(): Promise<readonly TargetGroup[]> {
-    const timeout = new AbortController();
-    const timer = clock.after(config.refreshInterval, () =>
-      timeout.abort(lateAnswer(config.refreshInterval)),
-    );
-    try {
-      const answer = await client.get({
-        url: config.url,
-        headers: {
-          accept: 'application/json',
-          'user-agent': 'slo-guard',
-          'x-prometheus-refresh-interval-seconds': String(config.refreshInterval / 1000),
-        },
-        signal: AbortSignal.any([timeout.signal, ending.signal]),
-      });
-      return await readAnswer(answer);
-    } finally {
-      timer.cancel();
-    }
+  const deadline = { clock, limit: config.refreshInterval, ending: ending.signal, tooLate };
+
+  function tooLate(): Error {
+    const seconds = config.refreshInterval / 1000;
+    return new UserError('discovery-timeout', `no whole answer within the refresh interval of ${seconds} s`);
   }
+
+  const ask = (): Promise<readonly TargetGroup[]> =>
+    withDeadline(deadline, async signal =>
+      readAnswer(await client.get({ url: config.url, headers, signal })),
+    );
 
   async function refresh(): Promise<void> {
     const started = clock.monotonic();
@@ -77,9 +74,6 @@ export function startHttpDiscovery(config: HttpDiscoveryConfig, context: Discove
     },
   };
 }
-
-const lateAnswer = (limit: Milliseconds) =>
-  new UserError('discovery-timeout', `no whole answer within the refresh interval of ${limit / 1000} s`);
 
 async function readAnswer(answer: HttpAnswer): Promise<TargetGroup[]> {
   const type = (answer.header('content-type') ?? '').trim();
