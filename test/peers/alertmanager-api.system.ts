@@ -10,8 +10,11 @@ route:
   receiver: page
   group_by: [service]
   group_wait: 1h
-  routes: [{ receiver: ticket, matchers: [severity="ticket"] }]
+  routes:
+    - { receiver: ticket, matchers: [severity="ticket"] }
+    - { receiver: ticket, matchers: [severity="muted"], group_wait: 1ms, mute_time_intervals: [always] }
 inhibit_rules: [{ source_matchers: [severity="page"], target_matchers: [severity="ticket"], equal: [service] }]
+time_intervals: [{ name: always, time_intervals: [{ years: ['2000:2999'], location: Asia/Kolkata }] }]
 receivers: [{ name: page, labels: { team: a } }, { name: ticket }]
 `;
 
@@ -218,6 +221,7 @@ describe('alerts are posted alike', () => {
       [{ labels: { alertname: 'Page', service: 's', severity: 'page' }, generatorURL: 'http://x/' }],
     ],
     ['a ticket', [{ labels: { alertname: 'Ticket', service: 's', severity: 'ticket' } }]],
+    ['a muted one', [{ labels: { alertname: 'Muted', service: 'm', severity: 'muted' } }]],
     ['a silenced one', [{ labels: { alertname: 'Quiet', a: 'x' }, annotations: { note: '' } }]],
     ['UTF-8 names', [{ labels: { alertname: 'U', 'größe.x y': 'ü"✓' }, endsAt: '2099-01-01' }]],
     ['no time', [{ labels: { alertname: 'Old' }, startsAt: '' }]],
@@ -230,6 +234,7 @@ describe('alerts, groups and receivers are shown alike', () => {
     '?active=false',
     '?silenced=false',
     '?inhibited=false',
+    '?muted=false',
     '?active=x&silenced=no',
     '?receiver=ticket',
     '?receiver=tick',

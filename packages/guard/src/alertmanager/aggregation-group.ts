@@ -17,6 +17,8 @@ export interface Flush {
   readonly now: Milliseconds;
   /** Aborted with a `FlushEnded` when the flush's time is over. */
   readonly signal: AbortSignal;
+  /** Told the names of the times by which the group is muted; of none when it is not. */
+  mark(mutedBy: readonly string[]): void;
 }
 
 export interface GroupOptions {
@@ -40,6 +42,8 @@ export interface AggregationGroup {
   readonly alerts: ReadonlyMap<string, Alert>;
   /** Fingerprints that a flush has looked at. */
   readonly processed: ReadonlySet<string>;
+  /** By which times the last flush found it muted. */
+  readonly mutedBy: readonly string[];
   insert(alert: Alert): void;
   /** Starts the clock: group_wait from now, or at once. */
   start(delay: Milliseconds): void;
@@ -58,6 +62,7 @@ export function createAggregationGroup(options: GroupOptions): AggregationGroup 
   const processed = new Set<string>();
   const key = groupKeyOf(route.key, labels);
   let timer: Timer | undefined;
+  let mutedBy: readonly string[] = [];
   let ended = false;
   let tickedDuringFlush = false;
   let flushing: Promise<void> | undefined;
@@ -96,6 +101,9 @@ export function createAggregationGroup(options: GroupOptions): AggregationGroup 
       alerts: list,
       now,
       signal,
+      mark: names => {
+        mutedBy = names;
+      },
     });
     limit.cancel();
     if (told && !ended) dropResolved(list, now);
@@ -122,6 +130,9 @@ export function createAggregationGroup(options: GroupOptions): AggregationGroup 
     labels,
     alerts,
     processed,
+    get mutedBy() {
+      return mutedBy;
+    },
     insert: alert => void alerts.set(alert.fingerprint, alert),
     start: schedule,
     async stop() {

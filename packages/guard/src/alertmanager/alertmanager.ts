@@ -25,6 +25,7 @@ import { createRecentNotifications } from './recent-notifications.ts';
 import { createRoutingTree, type Route } from './route.ts';
 import { createSilences, type Silences } from './silences.ts';
 import { ALERTMANAGER_MIGRATIONS, createStateStore } from './state-store.ts';
+import { createTimeIntervals } from './time-interval.ts';
 import {
   type AlertFilter,
   type AlertView,
@@ -150,6 +151,7 @@ export function createAlertmanager(options: AlertmanagerOptions): Alertmanager {
   function route(config: AlertmanagerConfig): Routing {
     const root = createRoutingTree(config.route);
     const inhibitor = createInhibitor(config.inhibitRules);
+    const timeIntervals = createTimeIntervals(config.timeIntervals);
     const integrations = new Map(
       config.receivers.map(({ name, webhooks }) => [
         name,
@@ -176,6 +178,7 @@ export function createAlertmanager(options: AlertmanagerOptions): Alertmanager {
           metrics,
           history,
           inhibitor,
+          timeIntervals,
           silences,
           log,
           externalUrl: options.externalUrl,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { durationField, labelNameField, stringMapField } from '../config/index.ts';
+import { durationField, labelNameField, stringMapField, textField } from '../config/index.ts';
+import { timeIntervalSchema } from './time-interval-schema.ts';
 
 /** YAML reads a bare `0` as a number. */
 const duration = z.preprocess(value => (typeof value === 'number' ? String(value) : value), durationField);
@@ -38,6 +39,8 @@ const routeFields = z.strictObject({
   matchers: matcherList.optional(),
   continue: z.boolean().default(false),
   labels: stringMapField.optional(),
+  mute_time_intervals: z.array(textField).nullish(),
+  active_time_intervals: z.array(textField).nullish(),
 });
 const routeSchema: z.ZodType<RouteDocument> = routeFields.extend({
   get routes() {
@@ -71,8 +74,8 @@ export const configSchema = z.strictObject({
   inhibit_rules: z.array(inhibitSchema).nullish(),
   receivers: z.array(receiverSchema).nullish(),
   templates: z.array(z.string()).max(0).nullish(),
-  time_intervals: z.array(z.unknown()).max(0).nullish(),
-  mute_time_intervals: z.array(z.unknown()).max(0).nullish(),
+  time_intervals: z.array(timeIntervalSchema).nullish(),
+  mute_time_intervals: z.array(timeIntervalSchema).nullish(),
 });
 
 export type ConfigDocument = z.output<typeof configSchema>;

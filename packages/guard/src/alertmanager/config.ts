@@ -1,4 +1,5 @@
 import type { Labels, Matcher, Milliseconds } from '../core/index.ts';
+import type { TimeInterval } from './time-interval.ts';
 
 /** A checked configuration; what stands here is served, everything else was refused. */
 export interface AlertmanagerConfig {
@@ -10,6 +11,7 @@ export interface AlertmanagerConfig {
   readonly inhibitRules: readonly InhibitRuleConfig[];
   /** In the file's order; names are unique. */
   readonly receivers: readonly ReceiverConfig[];
+  readonly timeIntervals: ReadonlyMap<string, readonly TimeInterval[]>;
 }
 
 /** One node of the routing tree; what is undefined is inherited. */
@@ -28,6 +30,10 @@ export interface RouteConfig {
   readonly continue: boolean;
   readonly labels: Labels;
   readonly routes: readonly RouteConfig[];
+  /** Names of intervals in which nothing is told; not inherited. */
+  readonly muteTimes: readonly string[];
+  /** Names of the intervals in which alone something is told; none: always. Not inherited. */
+  readonly activeTimes: readonly string[];
 }
 
 export interface InhibitRuleConfig {

@@ -18,6 +18,7 @@ function problemsOf(text: string): string[] {
   return [];
 }
 
+const INTERVAL = (name: string) => `time_intervals: [{ name: '${name}' }]`;
 const WITH_RECEIVER = (rest: string) => `receivers: [{ name: r }]\n${rest}`;
 
 describe('a configuration', () => {
@@ -91,12 +92,6 @@ templates: []
       'route: { receiver: r, routes: [{ match_re: { a: "(" } }] }',
       '2:49 bad-regexp',
     ],
-    ['time intervals', 'route: { receiver: r }\ntime_intervals: [{ name: n }]', '3:1 unsupported-field'],
-    [
-      'muting',
-      'route: { receiver: r, routes: [{ mute_time_intervals: [n] }] }',
-      '2:34 unsupported-field the embedded alert router does not support "mute_time_intervals"',
-    ],
     ['a global mail server', 'global: { smtp_from: me }\nroute: { receiver: r }', '2:11 unsupported-field'],
     ['templates', 'templates: [a]\nroute: { receiver: r }', '2:1 unsupported-field'],
     [
@@ -104,8 +99,54 @@ templates: []
       "route: { receiver: r, labels: { a: '{{ .x }}' } }",
       '2:36 unsupported-template',
     ],
+    [
+      'a time interval without a name',
+      `route: { receiver: r }\n${INTERVAL('')}`,
+      '3:26 bad-value missing name',
+    ],
+    [
+      'two time intervals of a name',
+      'route: { receiver: r }\ntime_intervals: [{ name: n }, { name: n }]',
+      '3:39 duplicate-time-interval time interval "n" is not unique',
+    ],
+    [
+      'an unknown time interval',
+      'route: { receiver: r, routes: [{ mute_time_intervals: [n] }] }',
+      '2:56 unknown-time-interval there is no time interval named "n"',
+    ],
+    [
+      'times on the root route',
+      'route: { receiver: r, active_time_intervals: [n] }\ntime_intervals: [{ name: n }]',
+      '2:46 root-route-times the root route must not have any active_time_intervals',
+    ],
+    ...(
+      [
+        ["times: [{ start_time: '9:00', end_time: '10:00' }]", "couldn't parse timestamp 9:00"],
+        ["times: [{ start_time: '10:00', end_time: '10:00' }]", 'start time cannot be equal'],
+        ["times: [{ start_time: '10:00', end_time: '24:01' }]", "couldn't parse timestamp 24:01"],
+        ['weekdays: [funday]', 'funday is not a valid weekday'],
+        ["weekdays: ['friday:monday']", 'start day cannot be before end day'],
+        ["weekdays: ['monday:tuesday:friday']", "couldn't parse range"],
+        ['days_of_month: [0]', '0 is not a valid day of the month'],
+        ['days_of_month: [32]', '32 is not a valid day of the month'],
+        ["days_of_month: ['-1:3']", 'end day must be negative'],
+        ["days_of_month: ['20:-27']", 'end day -27 is always before start day 20'],
+        ['months: [brumaire]', 'brumaire is not a valid month'],
+        ["months: ['5:march']", 'the end month is before the start month'],
+        ["years: ['2027:2026']", 'end year 2026 is before start year 2027'],
+        ["years: ['x']", 'x is not a number'],
+        ['location: Mars/Olympus', 'Invalid time zone specified: Mars/Olympus'],
+        ["location: '+01:00'", 'unknown time zone +01:00'],
+      ] as const
+    ).map(([field, message]): [string, string, string] => [
+      field,
+      `route: { receiver: r }\ntime_intervals:\n- name: n\n  time_intervals:\n  - ${field}`,
+      `bad-value ${message}`,
+    ]),
   ])('is refused for %s, at its place', (_what, rest, expected) => {
-    expect(problemsOf(WITH_RECEIVER(rest)).map(each => each.slice(0, expected.length))).toEqual([expected]);
+    const problems = problemsOf(WITH_RECEIVER(rest));
+    expect(problems).toEqual([expect.stringContaining(expected)]);
+    expect(problems[0]).toMatch(/^\d+:\d+ /);
   });
 
   it.each([

@@ -25,13 +25,14 @@ import {
 } from './config-schema.ts';
 import { parseMatchers, sortMatchers } from './matchers.ts';
 import { showConfig } from './shown-config.ts';
+import { readTimeIntervals } from './time-interval-config.ts';
 import { findUnsupported } from './unsupported.ts';
 
 /**
  * Reads an Alertmanager configuration file as Alertmanager 0.34 does, as far as the embedded router serves it.
  *
  * @throws UserError with every problem at its place: `unsupported-field` for what only a real Alertmanager knows,
- *   else the codes of config/ and `unknown-receiver`, `duplicate-receiver`, `no-default-receiver`,
+ *   else the codes of config/ and `unknown-receiver`, `unknown-time-interval`, `duplicate-time-interval`, `root-route-times`, `duplicate-receiver`, `no-default-receiver`,
  *   `root-route-matchers`, `bad-group-by`, `bad-matcher`, `bad-regexp`, `bad-url`, `unsupported-template`
  */
 export function loadAlertmanagerConfig(file: string, text: string): AlertmanagerConfig {
@@ -123,6 +124,8 @@ function createReader(source: YamlSource) {
       continue: document.continue,
       labels: Labels.of(document.labels ?? {}),
       routes: (document.routes ?? []).map((child, i) => route(child, [...path, 'routes', i], receivers)),
+      muteTimes: document.mute_time_intervals ?? [],
+      activeTimes: document.active_time_intervals ?? [],
     };
   }
 
@@ -223,6 +226,7 @@ function createReader(source: YamlSource) {
 
   function config(document: ConfigDocument): AlertmanagerConfig {
     const receivers = receiversOf(document);
+    const timeIntervals = readTimeIntervals(document, report);
     return {
       file: source.file,
       shown: showConfig(source.value),
@@ -230,6 +234,7 @@ function createReader(source: YamlSource) {
       route: rootRoute(document.route, new Set(receivers.map(each => each.name))),
       inhibitRules: (document.inhibit_rules ?? []).map((rule, i) => inhibitRule(rule, ['inhibit_rules', i])),
       receivers,
+      timeIntervals,
     };
   }
 

@@ -98,7 +98,7 @@ export function createMetrics(registry: Registry, sources: GaugeSources) {
   const integration = INTEGRATION;
   for (const status of ['firing', 'resolved']) received.inc({ status, version: 'v2' }, 0);
   for (const reason of FAILURE_CATEGORIES) failed.inc({ integration, reason }, 0);
-  for (const reason of ['inhibition', 'silence']) suppressed.inc({ reason }, 0);
+  for (const reason of SUPPRESSED_BY) suppressed.inc({ reason }, 0);
   for (const each of [notifications, requests, requestsFailed]) each.inc({ integration }, 0);
   invalid.inc({ version: 'v2' }, 0);
 
@@ -115,6 +115,10 @@ export function createMetrics(registry: Registry, sources: GaugeSources) {
     stateRefused,
   };
 }
+
+/** What keeps alerts from being told, the label `reason` of `alertmanager_notifications_suppressed_total`. */
+const SUPPRESSED_BY = ['inhibition', 'active_time_interval', 'mute_time_interval', 'silence'] as const;
+export type SuppressedBy = (typeof SUPPRESSED_BY)[number];
 
 export type Metrics = ReturnType<typeof createMetrics>;
 export { INTEGRATION };

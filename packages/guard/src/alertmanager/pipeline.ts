@@ -5,13 +5,14 @@ import type { WebhookConfig } from './config.ts';
 import { dedupe, type NotifyReason } from './dedupe.ts';
 import type { History, HistoryEntry } from './history.ts';
 import type { Inhibitor } from './inhibitor.ts';
-import { INTEGRATION, type Metrics } from './metrics.ts';
+import { INTEGRATION, type Metrics, type SuppressedBy } from './metrics.ts';
 import { expiryOf, type LogEntry, type LogKey, type NotificationLog } from './notification-log.ts';
 import type { NotificationRecord } from './notification-record.ts';
 import type { Notifier } from './notifier.ts';
 import { createPayload, type WebhookPayload } from './payload.ts';
 import { notifyWithRetry, type RetryOutcome } from './retry.ts';
 import type { Silences } from './silences.ts';
+import type { TimeIntervals } from './time-interval.ts';
 
 /** One configuration of a receiver with what brings notifications there. */
 export interface Integration {
@@ -29,6 +30,7 @@ export interface PipelineParts {
   readonly metrics: Metrics;
   readonly history: History;
   readonly inhibitor: Inhibitor;
+  readonly timeIntervals: TimeIntervals;
   readonly silences: Silences;
   readonly log: NotificationLog;
   readonly externalUrl: string;
@@ -46,13 +48,14 @@ export interface PipelineParts {
 export type Pipeline = (flush: Flush) => Promise<boolean>;
 
 /**
- * The order of Alertmanager's stages: inhibition, silences, then for each integration of the receiver on its own
+ * The order of Alertmanager's stages: inhibition, active and mute times, silences, then for each integration of the receiver on its own
  * deduplication, notification with retries and the log. Waiting for peers falls away: the router has none.
  */
 export function createPipeline(parts: PipelineParts): Pipeline {
   return async flush => {
     const uninhibited = inhibitStage(parts, flush, flush.alerts);
-    const audible = silenceStage(parts, flush, uninhibited);
+    const inTime = timeStage(parts, flush, uninhibited);
+    const audible = silenceStage(parts, flush, inTime);
     if (audible.length === 0) return true;
     const integrations = parts.integrationsOf(flush.route.receiver);
     if (integrations.length === 0)
@@ -105,6 +108,20 @@ function inhibitStage(parts: PipelineParts, flush: Flush, alerts: readonly Alert
   });
 }
 
+/** Outside its active times or within a mute time, a route tells nothing. */
+function timeStage(parts: PipelineParts, flush: Flush, alerts: readonly Alert[]): readonly Alert[] {
+  if (alerts.length === 0) return alerts;
+  const { activeTimes, muteTimes } = flush.route;
+  const containing = (names: readonly string[]) => parts.timeIntervals.containing(names, flush.now);
+  const isActive = activeTimes.length === 0 || containing(activeTimes).length > 0;
+  const mutedBy = isActive ? containing(muteTimes) : activeTimes;
+  flush.mark(mutedBy);
+  if (mutedBy.length === 0) return alerts;
+  const names = mutedBy.join(', ');
+  const kind = isActive ? 'mute_time_interval' : 'active_time_interval';
+  return mute(parts, flush, alerts, kind, () => (isActive ? `muted by ${names}` : `not within ${names}`));
+}
+
 function silenceStage(parts: PipelineParts, flush: Flush, alerts: readonly Alert[]): readonly Alert[] {
   return mute(parts, flush, alerts, 'silence', ({ labels }) => {
     const ids = parts.silences.silencedBy(labels, flush.now);
@@ -117,7 +134,7 @@ function mute(
   parts: PipelineParts,
   flush: Flush,
   alerts: readonly Alert[],
-  kind: 'inhibition' | 'silence',
+  kind: SuppressedBy,
   why: (alert: Alert) => string | undefined,
 ): readonly Alert[] {
   return alerts.filter(alert => {

@@ -18,10 +18,12 @@ export interface Route {
   readonly labels: Labels;
   readonly routes: readonly Route[];
   readonly continue: boolean;
+  readonly muteTimes: readonly string[];
+  readonly activeTimes: readonly string[];
   matches(labels: Labels): boolean;
 }
 
-type Inherited = Omit<Route, 'id' | 'key' | 'routes' | 'continue' | 'matches'>;
+type Inherited = Omit<Route, 'id' | 'key' | 'routes' | 'continue' | 'matches' | 'muteTimes' | 'activeTimes'>;
 
 /** Alertmanager's defaults (dispatch.DefaultRouteOpts). */
 const DEFAULTS: Inherited = {
@@ -55,6 +57,8 @@ function createRoute(
     id,
     key,
     continue: config.continue,
+    muteTimes: config.muteTimes,
+    activeTimes: config.activeTimes,
     matches: labels => matchesAll(config.matchers, labels),
     routes: config.routes.map((child, i) => createRoute(child, inherited, `${key}/`, `${id}/`, `/${i}`)),
   };

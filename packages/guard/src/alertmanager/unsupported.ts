@@ -6,8 +6,7 @@ const REMEDY =
 
 /** Alertmanager's fields that the embedded router does not serve, by where they stand. */
 const FIELDS = {
-  top: ['templates', 'mute_time_intervals', 'time_intervals', 'tracing', 'event_recorder'],
-  route: ['mute_time_intervals', 'active_time_intervals'],
+  top: ['templates', 'tracing', 'event_recorder'],
   webhook: ['url_file', 'payload'],
   http: [
     'oauth2',
@@ -56,7 +55,6 @@ export function findUnsupported(source: YamlSource): Problem[] {
   }
 
   function route(value: unknown, path: Path): void {
-    refuseAny(value, FIELDS.route, path);
     for (const [i, child] of listOf(fieldsOf(value).routes).entries()) route(child, [...path, 'routes', i]);
   }
 

@@ -25,7 +25,7 @@ export interface AlertView {
   readonly startsAt: string;
   readonly status: {
     readonly inhibitedBy: readonly string[];
-    /** Always empty: time intervals are refused. */
+    /** Times that mute the group, as its last flush found; empty outside of groups. */
     readonly mutedBy: readonly string[];
     readonly silencedBy: readonly string[];
     readonly state: AlertState;
@@ -54,6 +54,8 @@ export interface AlertFilter {
   readonly active?: boolean;
   readonly silenced?: boolean;
   readonly inhibited?: boolean;
+  /** Of groups: those that times mute. */
+  readonly muted?: boolean;
 }
 
 export interface ViewSources {
@@ -81,6 +83,7 @@ export function viewAlerts(sources: ViewSources, filter: AlertFilter): AlertView
 
 /** Sorted by labels, then receiver; groups without shown alerts are left out. @throws as `viewAlerts` */
 export function viewGroups(sources: ViewSources, filter: AlertFilter): GroupView[] {
+  const { muted = true } = filter;
   const shows = compileFilter(sources, filter);
   const groups = sources.dispatcher.groups().filter(group => shows.anyReceiver([group.route.receiver]));
   const receiversOf = new Map<string, string[]>();
@@ -91,13 +94,14 @@ export function viewGroups(sources: ViewSources, filter: AlertFilter): GroupView
         [...(receiversOf.get(fingerprint) ?? []), route.receiver].sort(compareStrings),
       );
   return groups
+    .filter(({ mutedBy }) => muted || mutedBy.length === 0)
     .toSorted(
       (a, b) => compareLabelSets(a.labels, b.labels) || compareStrings(a.route.receiver, b.route.receiver),
     )
     .map(group => ({
       alerts: [...group.alerts.values()]
         .sort(compareAlerts)
-        .map(alert => shows.alert(alert, receiversOf.get(alert.fingerprint)!))
+        .map(alert => shows.alert(alert, receiversOf.get(alert.fingerprint)!, group.mutedBy))
         .filter(view => view !== undefined),
       labels: group.labels.toObject(),
       receiver: { name: group.route.receiver },
@@ -137,7 +141,11 @@ function compileFilter(sources: ViewSources, filter: AlertFilter) {
   const matchers = (filter.filter ?? []).map(parseMatcher);
   const wanted = new Set(wantedReceivers(sources.receivers, filter).map(({ name }) => name));
 
-  function alert(each: Alert, receivers: readonly string[]): AlertView | undefined {
+  function alert(
+    each: Alert,
+    receivers: readonly string[],
+    mutedBy: readonly string[] = [],
+  ): AlertView | undefined {
     if (each.endsAt < sources.now || !matchesAll(matchers, each.labels)) return undefined;
     const silencedBy = sources.silencedBy(each.labels);
     const inhibitedBy = sources.inhibitedBy(each.labels);
@@ -146,9 +154,9 @@ function compileFilter(sources: ViewSources, filter: AlertFilter) {
     if ((!silenced && silencedBy.length > 0) || (!inhibited && inhibitedBy.length > 0)) return undefined;
     return alertView(each, receivers, {
       inhibitedBy,
-      mutedBy: [],
+      mutedBy,
       silencedBy,
-      state: suppressed ? 'suppressed' : 'active',
+      state: suppressed || mutedBy.length > 0 ? 'suppressed' : 'active',
     });
   }
 

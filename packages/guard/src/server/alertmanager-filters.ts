@@ -23,6 +23,7 @@ export function readAlertFilter(request: FastifyRequest): AlertFilter {
     active: flag(parameters, 'active'),
     silenced: flag(parameters, 'silenced'),
     inhibited: flag(parameters, 'inhibited'),
+    muted: flag(parameters, 'muted'),
   };
 }
 
