@@ -20,7 +20,7 @@ export interface StoreOptions {
   readonly retentionBytes?: number;
   /** 1,000,000 by default. */
   readonly maxSeries?: number;
-  /** Samples in a full chunk, 2 to 10,000; 240 by default. */
+  /** Samples in a full chunk, 2 to 10,000; 120 by default. */
   readonly chunkSize?: number;
   /** How old the log may get before `maintain` moves it into chunks; 30 minutes by default. A log of 16 MiB does not wait. */
   readonly checkpointInterval?: Milliseconds;
