@@ -8,13 +8,17 @@ import { difference } from './differential/compare.ts';
 import { EXACT, inexactness } from './differential/inexact.ts';
 import { EVERY_ARGUMENT, INEXACT_QUERIES } from './differential/inexact-arguments.ts';
 import { judge } from './differential/judge.ts';
+import { type Pair, startPair } from './differential/pair.ts';
 import type { When } from './differential/question.ts';
 import regressions from './differential/regressions.json' with { type: 'json' };
-import { findDifferences, type Pair, startPair } from './differential/run.ts';
+import { findDifferences } from './differential/run.ts';
 
 const { SLO_GUARD_DIFFERENTIAL_SEED: seedGiven, SLO_GUARD_DIFFERENTIAL_QUERIES: queriesGiven } = process.env;
 const SEEDS = seedGiven === undefined ? [1, 2, 3, 4] : [Number(seedGiven)];
 const QUERIES_A_SEED = Number(queriesGiven ?? 2_500);
+
+const RESTART_SEED = 5;
+const QUERIES_AFTER_RESTART = 500;
 
 /** The share of queries that may have several answers in Prometheus, none of which is ours. */
 const MOST_VARYING = 0.001;
@@ -44,6 +48,14 @@ describe('the guard and the real Prometheus', () => {
     Math.max(180_000, QUERIES_A_SEED * 50),
   );
 
+  it('answer alike after they were started anew', async () => {
+    const pair = await pairOf(SEEDS[0]!);
+    await pair.restart();
+    const { asked, different } = await findDifferences(pair, RESTART_SEED, QUERIES_AFTER_RESTART);
+    expect(different).toEqual([]);
+    expect(asked).toBe(QUERIES_AFTER_RESTART);
+  });
+
   it.each(regressions)('answer alike what they once did not: $found', async ({ query, when }) => {
     const { clients } = await pairOf(SEEDS[0]!);
     expect(await judge(clients, query, when as When)).toEqual({ kind: 'same' });
@@ -70,8 +82,7 @@ describe('the comparison', () => {
         return { ...answer, body };
       },
     };
-    const pair = { clients: { ...clients, ours: wrong }, data, stop: async () => {} };
-    const { different } = await findDifferences(pair, 1, 2_500, 3);
+    const { different } = await findDifferences({ clients: { ...clients, ours: wrong }, data }, 1, 2_500, 3);
     expect(different.length).toBeGreaterThan(0);
     for (const { minimal } of different) expect(minimal).toMatch(/^resets\(.*\)$/);
   });

@@ -1,19 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createRng } from '../../../packages/guard/src/core/index.ts';
-import { type EngineProcess, startEngine } from '../support/engine-process.ts';
-import { createHttpClient } from '../support/http-client.ts';
-import { remoteWrite, type SentSeries, writeBody } from '../support/write-request.ts';
-import { generateData } from './data.ts';
-import { type Clients, judge, type Verdict } from './judge.ts';
+import { judge, type Verdict } from './judge.ts';
+import { AT_ONCE, type Pair } from './pair.ts';
 import { createGrammar, type Question, question, type When } from './question.ts';
 import { shrink } from './shrink.ts';
 import { textOf } from './term.ts';
 import { vocabularyOf } from './vocabulary.ts';
-
-/** Questions on the way at any moment. */
-const AT_ONCE = 6;
 
 type Difference = Extract<Verdict, { kind: 'different' }>;
 
@@ -27,34 +18,6 @@ export interface Finding {
   readonly difference: Difference;
 }
 
-/** Both engines with the data of one seed. */
-export interface Pair {
-  readonly clients: Clients;
-  readonly data: readonly SentSeries[];
-  stop(): Promise<void>;
-}
-
-export async function startPair(seed: number): Promise<Pair> {
-  const data = generateData(createRng(seed));
-  const folder = mkdtempSync(join(tmpdir(), 'slo-guard-differential-'));
-  const engines: EngineProcess[] = [];
-  const stop = async () => {
-    await Promise.all(engines.map(engine => engine.stop()));
-    rmSync(folder, { recursive: true, force: true });
-  };
-  try {
-    engines.push(await startEngine('prometheus', { folder: join(folder, 'prometheus') }));
-    engines.push(await startEngine('slo-guard', { folder: join(folder, 'slo-guard') }));
-    const [theirs, ours] = engines.map(({ address }) => createHttpClient(address, AT_ONCE));
-    const body = writeBody(data);
-    await Promise.all([remoteWrite(theirs!, body), remoteWrite(ours!, body)]);
-    return { clients: { theirs: theirs!, ours: ours! }, data, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-}
-
 /** What came of a seed's questions. */
 export interface Findings {
   readonly asked: number;
@@ -64,7 +27,12 @@ export interface Findings {
 }
 
 /** Asks `count` questions of the seed; stops early after `most` that are answered differently. */
-export async function findDifferences(pair: Pair, seed: number, count: number, most = 10): Promise<Findings> {
+export async function findDifferences(
+  pair: Pick<Pair, 'clients' | 'data'>,
+  seed: number,
+  count: number,
+  most = 10,
+): Promise<Findings> {
   const grammar = createGrammar(createRng(seed ^ 0x5eed), vocabularyOf(pair.data));
   const different: Finding[] = [];
   const varying: string[] = [];
@@ -83,7 +51,7 @@ export async function findDifferences(pair: Pair, seed: number, count: number, m
 }
 
 async function minimised(
-  pair: Pair,
+  pair: Pick<Pair, 'clients'>,
   seed: number,
   { query, when }: Question,
   first: Difference,
