@@ -44,6 +44,10 @@ export interface AggregationGroup {
   readonly processed: ReadonlySet<string>;
   /** By which times the last flush found it muted. */
   readonly mutedBy: readonly string[];
+  /** Whether it has been looked at. */
+  readonly hasFlushed: boolean;
+  /** When it will be looked at next; undefined before it is started. */
+  readonly nextFlush: Milliseconds | undefined;
   insert(alert: Alert): void;
   /** Starts the clock: group_wait from now, or at once. */
   start(delay: Milliseconds): void;
@@ -62,6 +66,8 @@ export function createAggregationGroup(options: GroupOptions): AggregationGroup 
   const processed = new Set<string>();
   const key = groupKeyOf(route.key, labels);
   let timer: Timer | undefined;
+  let hasFlushed = false;
+  let nextFlush: Milliseconds | undefined;
   let mutedBy: readonly string[] = [];
   let ended = false;
   let tickedDuringFlush = false;
@@ -69,6 +75,7 @@ export function createAggregationGroup(options: GroupOptions): AggregationGroup 
   let abort: ((end: FlushEnded) => void) | undefined;
 
   function schedule(delay: Milliseconds): void {
+    nextFlush = clock.now() + delay;
     timer = clock.after(delay, () => {
       if (flushing) tickedDuringFlush = true;
       else flushing = flushUntilQuiet().finally(() => (flushing = undefined));
@@ -85,6 +92,7 @@ export function createAggregationGroup(options: GroupOptions): AggregationGroup 
   }
 
   async function flushOnce(): Promise<void> {
+    hasFlushed = true;
     const now = clock.now();
     const list = [...alerts.values()].sort(compareAlerts);
     const controller = new AbortController();
@@ -132,6 +140,12 @@ export function createAggregationGroup(options: GroupOptions): AggregationGroup 
     processed,
     get mutedBy() {
       return mutedBy;
+    },
+    get hasFlushed() {
+      return hasFlushed;
+    },
+    get nextFlush() {
+      return nextFlush;
     },
     insert: alert => void alerts.set(alert.fingerprint, alert),
     start: schedule,

@@ -11,6 +11,7 @@ import {
 } from '../core/index.ts';
 import { openDatabase } from '../sqlite/index.ts';
 import { type Alert, mergeAlerts, resolvedAt } from './alert.ts';
+import { type AlertWait, waitsOf } from './alert-wait.ts';
 import type { AlertmanagerConfig, WebhookConfig } from './config.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { createHistory, type HistoryEntry } from './history.ts';
@@ -85,6 +86,8 @@ export interface Alertmanager {
   recentNotifications(limit: number): NotificationRecord[];
   /** What was decided about an alert, oldest first; since the process started. */
   historyOf(fingerprint: string): readonly HistoryEntry[];
+  /** For what an alert waits, one line for each group that holds it. */
+  waitsOf(fingerprint: string): AlertWait[];
   readonly silences: Pick<Silences, 'set' | 'expire' | 'get' | 'list' | 'stateOf'>;
   /** Exchanges the configuration; alerts, silences and the log stay. Notifications under way are cut short. */
   reload(config: AlertmanagerConfig): Promise<void>;
@@ -302,6 +305,7 @@ export function createAlertmanager(options: AlertmanagerOptions): Alertmanager {
       })),
     recentNotifications: limit => recent.newest(limit),
     historyOf: history.of,
+    waitsOf: fingerprint => waitsOf(fingerprint, routing.dispatcher.groups()),
     silences,
     async reload(config) {
       const old = routing.dispatcher;

@@ -1,3 +1,4 @@
+export type { AlertWait } from './alert-wait.ts';
 export {
   type Alertmanager,
   type AlertmanagerOptions,

@@ -103,6 +103,22 @@ describe('the views', () => {
     expect(router.status().config.original).toContain('url: <secret>');
   });
 
+  it('tell what an alert waits for', async () => {
+    const test = startRouter(CONFIG);
+    const { router, clock } = test;
+    await playScenario(test, 'fire Fast service=a severity=page');
+    const { fingerprint } = router.alerts()[0]!;
+    const group = { groupKey: '{}:{service="a"}', receiver: 'page' };
+    expect(router.waitsOf(fingerprint)).toEqual([
+      { ...group, waitsFor: 'group_wait', until: START + 10_000 },
+    ]);
+    await clock.advance(10_000);
+    expect(router.waitsOf(fingerprint)).toEqual([
+      { ...group, waitsFor: 'group_interval', until: START + 310_000 },
+    ]);
+    expect(router.waitsOf('none')).toEqual([]);
+  });
+
   it('tell of each alert what was decided and why', async () => {
     const test = startRouter(CONFIG);
     await playScenario(

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Alertmanager } from '../alertmanager/index.ts';
 import type { Clock } from '../core/index.ts';
+import { registerAlertHistory } from './alertmanager-alert-history.ts';
 import { registerAlerts } from './alertmanager-alerts.ts';
 import { sendText } from './alertmanager-filters.ts';
 import { registerSilences } from './alertmanager-silences.ts';
@@ -15,6 +16,7 @@ export interface AlertmanagerApiOptions {
 const PATHS: PathMethods = {
   '/alerts': ['GET', 'POST'],
   '/alerts/groups': ['GET'],
+  '/alert/:fingerprint/history': ['GET'],
   '/receivers': ['GET'],
   '/silences': ['GET', 'POST'],
   '/silence/:id': ['GET', 'DELETE'],
@@ -30,6 +32,7 @@ export function registerAlertmanagerApi(
     async api => {
       answerAsOpenApi(api, PATHS);
       registerAlerts(api, alertmanager);
+      registerAlertHistory(api, alertmanager);
       registerSilences(api, alertmanager, clock);
       api.get('/status', async () => ({
         ...alertmanager.status(),
