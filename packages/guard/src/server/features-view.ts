@@ -33,7 +33,7 @@ export function featuresData(options: GuardOptions): Readonly<Record<string, Swi
       ...all('time_range_labels time_range_series'.split(' '), true),
       ...all('lifecycle openapi_3.1 openapi_3.2 query_cost search'.split(' '), false),
       ...all('search_fuzz_alg_jarowinkler search_fuzz_alg_subsequence'.split(' '), false),
-      otlp_write_receiver: false,
+      otlp_write_receiver: options.enableOtlpReceiver,
       remote_write_receiver: options.enableRemoteWriteReceiver,
     },
     otlp_receiver: all(['delta_conversion', 'native_delta_ingestion'], false),
