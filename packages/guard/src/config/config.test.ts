@@ -76,8 +76,12 @@ describe('values as Go reads them', () => {
   });
 });
 
-it('hides secrets in the text, and nothing else', () => {
-  const text = `a: # kept
+describe('secrets', () => {
+  const isSecret = (path: readonly (string | number)[]) =>
+    path.some(key => ['password', 'list', 'block', 'alias'].includes(String(key)));
+
+  it('are hidden in the text, and nothing else', () => {
+    const text = `a: # kept
   password: "hunter2" # kept too
   list: [one, 'two']
   block: |
@@ -86,13 +90,22 @@ it('hides secrets in the text, and nothing else', () => {
   name: &n x
   alias: *n
 `;
-  const secret = ['password', 'list', 'block', 'alias'];
-  const shown = readOneYaml('f', text).redacted(path => path.some(key => secret.includes(String(key))));
-  expect(shown).toBe(`a: # kept
+    expect(readOneYaml('f', text, { isSecret }).redacted).toBe(`a: # kept
   password: <secret> # kept too
   list: [<secret>, <secret>]
   block: <secret>
   name: &n x
   alias: <secret>
 `);
+  });
+
+  it('are hidden in excerpts, also of files that cannot be read', () => {
+    const source = readOneYaml('f', 'a: { password: hunter2, b: 1 }', { isSecret });
+    expect(source.problemAt(['a', 'b'], { code: 'c', message: 'm' }).excerpt).toBe(
+      '  a: { password: *******, b: 1 }\n                             ^',
+    );
+    expect(() => readOneYaml('f', 'a: { password: hunter2, b: [1 }', { isSecret })).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
+    );
+  });
 });

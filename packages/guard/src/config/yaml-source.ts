@@ -10,7 +10,7 @@ import {
   visit,
 } from 'yaml';
 import { caretExcerpt, type Position, type Problem, UserError } from '../core/index.ts';
-import { scalarsOf } from './scalars.ts';
+import { hideSecrets } from './secrets.ts';
 
 /** Where a value stands: keys and indexes from the document's root. */
 export type Path = readonly (string | number)[];
@@ -28,8 +28,8 @@ export interface YamlSource {
   positionOf(path: Path): Position;
   /** Whether a scalar without quotes stands at `path`: in quotes a number is a text. */
   isPlainAt(path: Path): boolean;
-  /** The text with `<secret>` in place of each scalar that `isSecret` says is one. */
-  redacted(isSecret: (path: Path) => boolean): string;
+  /** The text with `<secret>` in place of each secret. */
+  readonly redacted: string;
 }
 
 export interface YamlOptions {
@@ -40,6 +40,8 @@ export interface YamlOptions {
   readonly scalars?: 'values' | 'texts';
   /** `absent`: a key without a value is as if it were not there, as Go's library fills the fields of a struct. */
   readonly emptyKeys?: 'null' | 'absent';
+  /** Which scalars are secrets: errors do not show them, nor does `redacted`. None by default. */
+  readonly isSecret?: (path: Path) => boolean;
 }
 
 /** What a configuration file may hold at most; a larger one is refused before parsing. */
@@ -56,7 +58,7 @@ const MAX_ALIASES = 100;
 export function readYaml(
   file: string,
   text: string,
-  { scalars = 'values', emptyKeys = 'null' }: YamlOptions = {},
+  { scalars = 'values', emptyKeys = 'null', isSecret }: YamlOptions = {},
 ): YamlSource[] {
   if (Buffer.byteLength(text) > MAX_FILE_BYTES) {
     throw new UserError('file-too-large', `${file} is larger than ${MAX_FILE_BYTES} bytes`);
@@ -69,9 +71,10 @@ export function readYaml(
     prettyErrors: false,
   });
   const list: Document[] = 'empty' in documents ? [] : [...documents];
+  const { redacted, masked } = hideSecrets(text, list, isSecret);
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset);
-    return { position: { file, line, column: col }, excerpt: caretExcerpt(text, offset) };
+    return { position: { file, line, column: col }, excerpt: caretExcerpt(masked, offset) };
   };
   const problems = list.flatMap(document =>
     document.errors.map(
@@ -91,7 +94,7 @@ export function readYaml(
       file,
       text,
       value: plainValue(document),
-      redacted: isSecret => redact(document, text, isSecret),
+      redacted,
       problemAt: (path, problem) => ({ ...problem, ...locate(path, false) }),
       problemAtKey: (path, problem) => ({ ...problem, ...locate(path, true) }),
       positionOf: path => locate(path, false).position,
@@ -142,19 +145,6 @@ function dropEmptyKeys(document: Document): void {
       return value === null || (isScalar(value) && value.value === null) ? visit.REMOVE : undefined;
     },
   });
-}
-
-function redact(document: Document, text: string, isSecret: (path: Path) => boolean): string {
-  let shown = '';
-  let end = 0;
-  for (const { path, range } of scalarsOf(document)) {
-    if (range[0] < end || !isSecret(path)) continue;
-    // A block scalar takes its last line's end with it.
-    const lineEnd = text.slice(range[0], range[1]).endsWith('\n') ? '\n' : '';
-    shown += `${text.slice(end, range[0])}<secret>${lineEnd}`;
-    end = range[1];
-  }
-  return shown + text.slice(end);
 }
 
 function offsetOf(document: Document, path: Path, atKey: boolean): number {

@@ -87,6 +87,15 @@ describe('what a client sends', () => {
     expect(JSON.parse(body).authorization).toBe(expected);
   });
 
+  it('authorizes by credentials in the address, unless the options say otherwise', async () => {
+    const server = await listen(createServer(echo));
+    const url = `http://me:s%3Acret@${hostOf(server)}/`;
+    const authorization = async (client: HttpClient) =>
+      JSON.parse((await get(client, url)).body).authorization;
+    expect(await authorization(clientWith({}))).toBe(`Basic ${btoa('me:s:cret')}`);
+    expect(await authorization(clientWith({ bearer_token: 'abc' }))).toBe('Bearer abc');
+  });
+
   it('adds headers, from values, secrets and files', async () => {
     file('word', 'w\n');
     const server = await listen(createServer(echo));

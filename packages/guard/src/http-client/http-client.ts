@@ -6,6 +6,7 @@ import { type Connections, createConnections } from './connections.ts';
 import { redirectTarget, staysWithin } from './redirects.ts';
 import { configuredHeaders, type HeaderLists, withoutSensitive } from './request-headers.ts';
 import { isStaleConnection, transportError } from './transport-error.ts';
+import { withoutUserinfo } from './userinfo.ts';
 
 /** What to get. */
 export interface HttpGet {
@@ -48,8 +49,12 @@ const MAX_REDIRECTS = 10;
 export function createHttpClient({ config, unixSocket }: HttpClientOptions): HttpClient {
   const connections = createConnections(config.tls, unixSocket);
   return {
-    async get({ url, headers, signal }) {
-      const extra = await configuredHeaders(config);
+    async get({ url: given, headers, signal }) {
+      const { url, authorization } = withoutUserinfo(given);
+      const extra: Record<string, string[]> = {
+        ...(authorization && { authorization: [authorization] }),
+        ...(await configuredHeaders(config)),
+      };
       const sent: Record<string, readonly string[]> = { ...extra };
       for (const [name, value] of Object.entries(headers)) sent[name] = [value, ...(extra[name] ?? [])];
       return follow(url, sent, config.followRedirects, options => ask(connections, { ...options, signal }));

@@ -4,3 +4,4 @@ export { type HttpClientFields, httpClientConfig, httpClientFields } from './cli
 export { createConnections } from './connections.ts';
 export { createHttpClient, type HttpAnswer, type HttpClient, type HttpGet } from './http-client.ts';
 export { configuredHeaders } from './request-headers.ts';
+export { withoutUserinfo } from './userinfo.ts';

@@ -1,4 +1,5 @@
 import { messageOf, UserError } from '../core/index.ts';
+import { withoutUserinfo } from './userinfo.ts';
 
 /** What the platform's codes say, in words; other failures speak for themselves. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -23,7 +24,7 @@ export function transportError(error: unknown, url: string): UserError {
   const failure = innermost(error as Failure);
   const code = failure.code ?? '';
   const reason = Object.hasOwn(REASONS, code) ? `${REASONS[code]} (${code})` : messageOf(failure);
-  return new UserError('unreachable', `no answer from ${withoutUserinfo(url)}: ${reason}`);
+  return new UserError('unreachable', `no answer from ${withoutUserinfo(url).url}: ${reason}`);
 }
 
 /** A host with several addresses fails with one error for each; they say the same. */
@@ -37,11 +38,4 @@ export function isStaleConnection(error: unknown): boolean {
   const { code, socket } = error as Failure;
   if (code === 'ECONNRESET' || code === 'EPIPE') return true;
   return code === 'UND_ERR_SOCKET' && (socket?.bytesRead ?? 0) > 0;
-}
-
-function withoutUserinfo(url: string): string {
-  const parsed = new URL(url);
-  parsed.username = '';
-  parsed.password = '';
-  return parsed.href;
 }

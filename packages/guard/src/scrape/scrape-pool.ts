@@ -138,6 +138,7 @@ export function createScrapePool(initial: ScrapeConfig, context: ScrapePoolConte
       metrics.syncLengthHistogram.observe(job, seconds);
     },
     reload(next) {
+      if (JSON.stringify(config, withoutCompiled) === JSON.stringify(next, withoutCompiled)) return;
       metrics.poolReloads.inc();
       metrics.poolTargetLimit.set(job, next.targetLimit);
       if (JSON.stringify(config.http) !== JSON.stringify(next.http)) replaceClients(next.http);
@@ -164,7 +165,9 @@ export function createScrapePool(initial: ScrapeConfig, context: ScrapePoolConte
 
 const closeQuietly = (clients: ClientPool): Promise<void> => clients.close().catch(() => {});
 
+const withoutCompiled = (name: string, value: unknown) => (name === 'compiled' ? undefined : value);
+
 /** Everything of a job that decides how its targets are scraped and what becomes of their samples. */
 function fingerprintOf({ discovery: _, ...rest }: ScrapeConfig): string {
-  return JSON.stringify(rest, (name, value) => (name === 'compiled' ? undefined : value));
+  return JSON.stringify(rest, withoutCompiled);
 }

@@ -304,6 +304,11 @@ it('shows no secrets', () => {
   for (const shown of ['me', 'three', 'five', 'job_name: b']) expect(text).toContain(shown);
 });
 
+it('shows no secrets in errors', () => {
+  const [problem] = problemsOf('scrape_configs: [{ job_name: a, bearer_token: hunter2, nope: 1 }]');
+  expect(problem?.excerpt).toContain('bearer_token: *******, nope: 1');
+});
+
 it('fills variables of the environment in external labels, and tells which are empty', () => {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's syntax
   const text = 'global: { external_labels: { a: "${HOST}-$ZONE", b: $$x, c: "1$", d: $NOPE } }';

@@ -24,7 +24,7 @@ import type { PrometheusConfig } from './types.ts';
 import { refuseUnsupportedFields } from './unsupported-fields.ts';
 
 /** Struct fields of texts, numbers and truth values, as the reference declares them. */
-const AS_GO_READS: YamlOptions = { scalars: 'texts', emptyKeys: 'absent' };
+const AS_GO_READS: YamlOptions = { scalars: 'texts', emptyKeys: 'absent', isSecret: isSecretPath };
 
 const MINUTE = milliseconds(60_000);
 /** Prometheus's defaults: a minute for both intervals, 10 s for a scrape and for sending alerts. */
@@ -71,7 +71,7 @@ export function loadPrometheusConfig(
   const maxExemplars = shape.storage?.exemplars?.max_exemplars;
   return {
     file,
-    text: source.redacted(isSecretPath),
+    text: source.redacted,
     scrapeInterval: global.scrapeInterval,
     scrapeTimeout: global.scrapeTimeout,
     evaluationInterval: global.fields.evaluation_interval || MINUTE,

@@ -128,7 +128,8 @@ describe('http_sd_configs', () => {
   it('asks with the options of its client, and says where from', async () => {
     const answer = { type: 'application/json; charset="utf-8"', body: '[{ "targets": ["h:1"] }]' };
     const { url, seen } = await serve(() => answer);
-    const { targets } = discover('/', job('a', url, ', bearer_token: secret'));
+    const withPassword = url.replace('//', '//me:hidden@');
+    const { targets } = discover('/', job('a', withPassword, ', bearer_token: secret'));
     await eventually(() => expect(targets()).toEqual([`h:1 ${JSON.stringify({ __meta_url: url })}`]));
     expect(seen[0]).toMatchObject({
       accept: 'application/json',

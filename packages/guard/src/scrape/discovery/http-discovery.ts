@@ -1,5 +1,5 @@
 import { messageOf, startTicker, UserError } from '../../core/index.ts';
-import { createHttpClient, type HttpAnswer } from '../../http-client/index.ts';
+import { createHttpClient, type HttpAnswer, withoutUserinfo } from '../../http-client/index.ts';
 import { collectBody } from '../body.ts';
 import type { DiscoveryConfig } from '../config/types.ts';
 import { withDeadline } from '../deadline.ts';
@@ -18,6 +18,7 @@ export function startHttpDiscovery(config: HttpDiscoveryConfig, context: Discove
   const { clock, logger, metrics } = context;
   const client = createHttpClient({ config: config.http });
   const ending = new AbortController();
+  const shownUrl = withoutUserinfo(config.url).url;
   const headers = {
     accept: 'application/json',
     'user-agent': 'slo-guard',
@@ -42,7 +43,7 @@ export function startHttpDiscovery(config: HttpDiscoveryConfig, context: Discove
     try {
       groups = (await ask()).map(({ targets, labels }) => ({
         targets,
-        labels: { ...labels, __meta_url: config.url },
+        labels: { ...labels, __meta_url: shownUrl },
       }));
       if (!ending.signal.aborted) context.onChange();
     } catch (error) {
