@@ -3,7 +3,7 @@ import { SampleAppender } from './append-samples.ts';
 import { type KnownSeries, shownLabels } from './series-identity.ts';
 import type { SeriesReader } from './series-reader.ts';
 import type { Tally } from './tally.ts';
-import { type AppendContext, MAX_AHEAD_MS, type WriteVersion } from './transaction.ts';
+import { type AppendContext, MAX_AHEAD_MS, NEW_SERIES_WEIGHT, type WriteVersion } from './transaction.ts';
 
 /** Series and samples between two steps: some milliseconds. */
 const STEP = 8192;
@@ -28,6 +28,7 @@ export function* appendRequest(
   while (scanner.next()) {
     untilStep -= 1 + scanner.sampleCount;
     const series = readSeries(reader, version, tally);
+    if (!series?.isStored) untilStep -= NEW_SERIES_WEIGHT;
     samples.begin(series);
     while (!samples.append(STEP)) yield;
     if (series) finishSeries(reader, series, samples.appended, version, context, tally);

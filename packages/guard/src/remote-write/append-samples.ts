@@ -5,6 +5,7 @@ import type { Tally } from './tally.ts';
 import {
   type AppendContext,
   MAX_AHEAD_MS,
+  NEW_SERIES_WEIGHT,
   RequestRefused,
   type Transaction,
   type WriteVersion,
@@ -58,9 +59,9 @@ export class SampleAppender {
   }
 
   #take(series: KnownSeries, transaction: Transaction): void {
+    transaction.weight += series.isStored ? 1 : NEW_SERIES_WEIGHT;
     series.transaction = transaction.id;
     series.isStored = true;
-    transaction.samples++;
     this.#count();
   }
 

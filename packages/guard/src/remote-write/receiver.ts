@@ -6,7 +6,7 @@ import type { WriteOutcome } from './outcome.ts';
 import { createRequestReaders } from './request-readers.ts';
 import type { Tally } from './tally.ts';
 import type { WriteVersion } from './transaction.ts';
-import { createWriteQueue } from './write-queue.ts';
+import { createWriteQueue, SHARED_BYTES } from './write-queue.ts';
 
 export interface WriteReceiverOptions {
   readonly appendable: Appendable;
@@ -33,7 +33,8 @@ export function createWriteReceiver(options: WriteReceiverOptions): WriteReceive
       appendable,
       clock,
       readers: createRequestReaders(),
-      begin: () => ({ appender: appendable.appender(), id: ++transactions, samples: 0 }),
+      room: Buffer.allocUnsafe(SHARED_BYTES),
+      begin: () => ({ appender: appendable.appender(), id: ++transactions, weight: 0 }),
     },
     error => logger.error({ error: messageOf(error) }, 'storing a remote write request failed'),
   );

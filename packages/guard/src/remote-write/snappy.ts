@@ -14,19 +14,22 @@ const LONGEST_LENGTH = 5;
 /** The element of the most bytes for its size is a copy of 64 bytes in 3: no input can give more for each byte. */
 const LARGEST_GAIN = 22;
 
-/** A block that is decoded step by step. */
+/** A block that can be decoded. */
 export interface SnappyBlock {
   /** Bytes of the decoded block. */
   readonly length: number;
-  /** Decodes about so many bytes more; true once the block is whole. @throws UserError `snappy-corrupt` */
-  step(bytes: number): boolean;
-  /** The decoded block. */
-  readonly output: Buffer;
+  /**
+   * Begins to decode into `output`, which has `length` bytes. Each call of what it gives decodes about so many bytes
+   * more, and is true once the block is whole.
+   *
+   * @throws UserError `snappy-corrupt`, from the steps
+   */
+  decode(output: Uint8Array): (bytes: number) => boolean;
 }
 
 /**
- * Opens a block of snappy (google/snappy, format_description.txt). Nothing is allocated before the first step, and
- * not before the declared length has been held against `maxBytes` and against what the input could give at most.
+ * Opens a block of snappy (google/snappy, format_description.txt): its declared length is held against `maxBytes` and
+ * against what the input could give at most, so that room can be made for it.
  *
  * @throws UserError `snappy-corrupt`, or `snappy-too-large` when the declared length is more than `maxBytes`
  */
@@ -37,18 +40,14 @@ export function openSnappyBlock(input: Uint8Array, maxBytes: number): SnappyBloc
       remedy: 'send smaller requests',
     });
   if (length > (input.length - start) * LARGEST_GAIN) throw corrupt();
-  let output: Buffer | undefined;
-  const place: Place = { from: start, to: 0 };
   return {
     length,
-    step(bytes) {
-      output ??= Buffer.allocUnsafe(length);
-      decodeElements(input, output, place, place.to + bytes);
-      return place.from === input.length;
-    },
-    get output() {
-      if (!output || place.from < input.length) throw new Error('BUG: the block is not decoded yet');
-      return output;
+    decode(output) {
+      const place: Place = { from: start, to: 0 };
+      return bytes => {
+        decodeElements(input, output, place, place.to + bytes);
+        return place.from === input.length;
+      };
     },
   };
 }
@@ -56,8 +55,9 @@ export function openSnappyBlock(input: Uint8Array, maxBytes: number): SnappyBloc
 /** Decodes a block at once; see `openSnappyBlock`. */
 export function snappyDecode(input: Uint8Array, maxBytes: number): Buffer {
   const block = openSnappyBlock(input, maxBytes);
-  block.step(Number.POSITIVE_INFINITY);
-  return block.output;
+  const output = Buffer.allocUnsafe(block.length);
+  block.decode(output)(Number.POSITIVE_INFINITY);
+  return output;
 }
 
 function declaredLength(input: Uint8Array): { length: number; start: number } {

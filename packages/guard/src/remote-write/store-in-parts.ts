@@ -7,8 +7,8 @@ import { Tally } from './tally.ts';
 import type { Transaction } from './transaction.ts';
 import { bodyOf, failedOutcome, finish, refusalOf, type WriteJob, writtenOutcome } from './write-job.ts';
 
-/** Samples of one commit: some ten milliseconds. */
-const PART_SAMPLES = 32_768;
+/** What one commit may cost, in samples: some ten milliseconds. */
+const PART_WEIGHT = 32_768;
 
 /**
  * Stores a large request in several transactions, so that none holds up the thread for long. It is read whole before
@@ -23,7 +23,7 @@ export async function storeInParts(job: WriteJob, store: WriteStore): Promise<vo
     const context = { ...store, transaction: () => parts.current };
     const steps = appendRequest(reader, job.version, context, job.tally);
     while (steps.next().done !== true) {
-      if (parts.current.samples >= PART_SAMPLES) {
+      if (parts.current.weight >= PART_WEIGHT) {
         if (parts.committed === 0) await finish(checkRequest(store.readers.open(body, job.version)));
         parts.commit();
       }

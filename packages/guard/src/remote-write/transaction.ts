@@ -9,9 +9,12 @@ export interface Transaction {
   readonly appender: Appender;
   /** Above 0, and never again. */
   readonly id: number;
-  /** Samples that it has taken. */
-  samples: number;
+  /** What its commit costs, in samples of known series. */
+  weight: number;
 }
+
+/** What a series costs that was not stored before, in samples: its labels are read, sorted and written. */
+export const NEW_SERIES_WEIGHT = 16;
 
 export interface AppendContext {
   readonly appendable: Appendable;

@@ -17,10 +17,17 @@ export interface WriteJob {
 /** Decoded between two steps: a few milliseconds. */
 const DECODE_STEP_BYTES = 2 * 1024 * 1024;
 
-/** The decoded body. @throws UserError `snappy-corrupt` */
-export async function bodyOf({ block }: WriteJob): Promise<Buffer> {
-  while (!block.step(DECODE_STEP_BYTES)) await turnOfOthers();
-  return block.output;
+/**
+ * Decodes a job's body, into `room` where it fits: what is in it belongs to the job until the next one is decoded.
+ *
+ * @throws UserError `snappy-corrupt`
+ */
+export async function bodyOf({ block }: WriteJob, room?: Buffer): Promise<Buffer> {
+  const fits = room !== undefined && block.length <= room.length;
+  const output = fits ? room.subarray(0, block.length) : Buffer.allocUnsafe(block.length);
+  const step = block.decode(output);
+  while (!step(DECODE_STEP_BYTES)) await turnOfOthers();
+  return output;
 }
 
 /** Takes all steps, with a turn of others in between. */

@@ -24,7 +24,7 @@ export interface WriteQueue {
 }
 
 /** Decoded bytes of the requests that share a transaction: no more than some 60,000 samples. */
-const SHARED_BYTES = 1024 * 1024;
+export const SHARED_BYTES = 1024 * 1024;
 /** Requests that share a transaction, whatever their size. */
 const SHARED_REQUESTS = 64;
 
