@@ -34,6 +34,20 @@ interface Slot {
 /** Beyond this, differences of timestamps would not be exact in a chunk. The year 37,648. */
 const LARGEST_TIMESTAMP = 2 ** 50;
 
+/** Tells which instants the store takes now. */
+export function boundsCheck(
+  { retention, lead }: AppendLimits,
+  now: Milliseconds,
+): (timestamp: number) => boolean {
+  const latest = now + lead;
+  const earliest = now - retention;
+  return timestamp =>
+    Number.isInteger(timestamp) &&
+    Math.abs(timestamp) <= LARGEST_TIMESTAMP &&
+    timestamp <= latest &&
+    timestamp >= earliest;
+}
+
 export function createAppender(context: AppendContext): Appender {
   const { head, limits, clock } = context;
   const slots = new Map<string, Slot>();
@@ -41,9 +55,7 @@ export function createAppender(context: AppendContext): Appender {
   const pending = new SampleColumns();
   const exemplars: Array<readonly [Labels, Exemplar]> = [];
   const startVersion = head.view.version;
-  const now = clock.now();
-  const latest = now + limits.lead;
-  const earliest = now - limits.retention;
+  const isInBounds = boundsCheck(limits, clock.now());
   let newSeriesCount = 0;
   let finished = false;
 
@@ -59,12 +71,6 @@ export function createAppender(context: AppendContext): Appender {
     slots.set(labels.key, slot);
     return slot;
   }
-
-  const isOutOfBounds = (timestamp: number) =>
-    !Number.isInteger(timestamp) ||
-    Math.abs(timestamp) > LARGEST_TIMESTAMP ||
-    timestamp > latest ||
-    timestamp < earliest;
 
   /** Judges the sample that was pushed last. */
   function verdict(slot: Slot): AppendOutcome {
@@ -88,7 +94,7 @@ export function createAppender(context: AppendContext): Appender {
   }
 
   function judge(labels: Labels): AppendOutcome {
-    if (isOutOfBounds(pending.timestamps[pending.count - 1]!)) return 'out-of-bounds';
+    if (!isInBounds(pending.timestamps[pending.count - 1]!)) return 'out-of-bounds';
     const slot = slotOf(labels);
     if (!slot) return 'series-limit';
     const outcome = verdict(slot);

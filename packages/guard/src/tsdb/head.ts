@@ -4,7 +4,7 @@ import { createAllocator } from './allocator.ts';
 import { decodeChunk } from './chunk-codec.ts';
 import { NewestSamples } from './newest-samples.ts';
 import { copyValue, type SampleBatch } from './sample-batch.ts';
-import { type ChunkRange, createSeriesEdits } from './series-edits.ts';
+import { type ChunkRange, createSeriesEdits, type Insertion } from './series-edits.ts';
 import { createSeriesMemory, type StoredChunk } from './series-memory.ts';
 import { ChunkRow, chunkField, EMPTY_STATE, type SeriesState, timeSpan } from './series-state.ts';
 import type { Location } from './slabs.ts';
@@ -36,6 +36,14 @@ export interface Head {
   finishLoading(): void;
   /** A chunk where it belongs in time; false when it overlaps what is there. */
   insert(id: number, chunk: StoredChunk): boolean;
+  /** Whether a series has samples that no chunk holds. */
+  hasOpen(id: number): boolean;
+  /** Compresses the open columns of a series. */
+  seal(id: number): void;
+  /** What putting a run of samples into a series takes; see `SeriesEdits`. */
+  planInsertion(id: number, samples: SampleBuffer, count: number): Insertion;
+  /** Carries a plan out, once nothing has changed the series since. */
+  insertRun(id: number, samples: SampleBuffer, count: number, plan: Insertion): void;
   /** The oldest and newest sample of a series; undefined when it has none. */
   span(id: number): { min: Milliseconds; max: Milliseconds } | undefined;
   /** Tells of each sealed chunk of a series when it ends and how large it is. */
@@ -188,6 +196,16 @@ export function createHead(chunkSize: number): Head {
       const edited = edits.withInserted(stateOf(id), chunk);
       if (edited) setState(id, edited.state);
       return edited !== undefined;
+    },
+    hasOpen: id => stateOf(id).openCount > 0,
+    seal(id) {
+      const state = stateOf(id);
+      if (state.openCount > 0) setState(id, memory.sealed(state));
+    },
+    planInsertion: (id, samples, count) => edits.planInsertion(stateOf(id), samples, count),
+    insertRun(id, { timestamps, values }, count, { pieces }) {
+      setState(id, memory.withPieces(stateOf(id), pieces));
+      if (timestamps[count - 1]! > newest.time(id)) newest.set(id, timestamps, values, count - 1);
     },
     span: id => timeSpan(slabs, stateOf(id)),
     visitSizes(id, visit) {

@@ -1,3 +1,4 @@
+export type { BackfillBatch } from './backfill-runs.ts';
 export type { Damage } from './damage.ts';
 export type { SeriesExemplars } from './exemplars.ts';
 export { openStore } from './open-store.ts';

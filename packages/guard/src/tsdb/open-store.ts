@@ -1,5 +1,6 @@
 import { type Milliseconds, UserError } from '../core/index.ts';
 import { type AppendContext, createAppender } from './appender.ts';
+import { backfill } from './backfill.ts';
 import { cleanTombstones } from './clean-tombstones.ts';
 import type { Damage } from './damage.ts';
 import { deleteSeries } from './delete-series.ts';
@@ -189,6 +190,22 @@ export function openStore(options: StoreOptions): Store {
     },
     deleteSeries: (sets, from, to) => jobs.run(() => deleteSeries(parts, sets, from, to)),
     cleanTombstones: () => jobs.run(() => cleanTombstones(parts, maintenance)),
+    backfill: batch =>
+      jobs.run(() =>
+        backfill(
+          parts,
+          {
+            maintenance,
+            limits: context.limits,
+            onStored: (samples, newSeries) => {
+              samplesAppended += samples;
+              metrics.onBackfill(samples, newSeries);
+            },
+            onRefused: metrics.onRefused,
+          },
+          batch,
+        ),
+      ),
     snapshot: directory => jobs.run(() => takeSnapshot(parts, directory)),
     close() {
       if (closed) return;

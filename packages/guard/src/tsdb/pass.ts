@@ -43,13 +43,6 @@ export function createPass(parts: StoreParts, options: PassOptions): Pass {
     return false;
   }
 
-  function* replacementsOf(id: number): Generator<Replacement> {
-    const begins = head.firstStartSince(id, unstored.storedUntil(id));
-    if (begins !== undefined) unstored.changed(id, { from: begins, to: Number.POSITIVE_INFINITY });
-    for (const { from, to } of unstored.changesOf(id))
-      yield { series: id, from, to, chunks: head.chunksWithin(id, from, to) };
-  }
-
   function* slice(written: number[], gone: number[]): Generator<Replacement> {
     const end = clock.monotonic() + SLICE;
     while (at < ids.length && clock.monotonic() < end) {
@@ -60,7 +53,7 @@ export function createPass(parts: StoreParts, options: PassOptions): Pass {
         continue;
       }
       if (!options.stores) continue;
-      yield* replacementsOf(id);
+      yield* replacementsOf(parts, id);
       written.push(id);
     }
   }
@@ -93,4 +86,12 @@ export function createPass(parts: StoreParts, options: PassOptions): Pass {
       return true;
     },
   };
+}
+
+/** What storing all of a series takes. */
+export function* replacementsOf({ head, unstored }: StoreParts, id: number): Generator<Replacement> {
+  const begins = head.firstStartSince(id, unstored.storedUntil(id));
+  if (begins !== undefined) unstored.changed(id, { from: begins, to: Number.POSITIVE_INFINITY });
+  for (const { from, to } of unstored.changesOf(id))
+    yield { series: id, from, to, chunks: head.chunksWithin(id, from, to) };
 }

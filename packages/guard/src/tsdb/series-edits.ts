@@ -21,12 +21,26 @@ export interface Edited {
 /** A chunk of a state to be, by its row in the state before, or new. */
 export type Piece = number | StoredChunk;
 
+/** A run of samples that is going to stand between two samples of a series, or before or after all of them. */
+export interface Insertion {
+  /** All sealed chunks of the state to be. */
+  readonly pieces: readonly Piece[];
+  /** Those of them that are new, which begin within `changed`. */
+  readonly chunks: readonly StoredChunk[];
+  readonly changed: ChunkRange;
+}
+
 /** Changes in the midst of a series; like all changes, from one state to the next. */
 export interface SeriesEdits {
   /** Without the samples from `from` to `to`, both inclusive; undefined when there are none. */
   withoutRange(state: SeriesState, from: Milliseconds, to: Milliseconds): Edited | undefined;
   /** With a chunk where it belongs in time; undefined when it overlaps another, or the open samples. */
   withInserted(state: SeriesState, chunk: StoredChunk): Edited | undefined;
+  /**
+   * What putting the first `count` samples into a series takes. No sample of the series lies between them, and open ones
+   * only after them. A short chunk before them is joined with them, and one that they fall into is divided.
+   */
+  planInsertion(state: SeriesState, samples: SampleBuffer, count: number): Insertion;
 }
 
 export function createSeriesEdits(slabs: Slabs, memory: SeriesMemory): SeriesEdits {
@@ -65,6 +79,37 @@ export function createSeriesEdits(slabs: Slabs, memory: SeriesMemory): SeriesEdi
     return { pieces, changed };
   }
 
+  /** As chunks with memory of their own, none longer than a long one. */
+  function encoded({ timestamps, values }: SampleBuffer, first: number, end: number): StoredChunk[] {
+    const chunks: StoredChunk[] = [];
+    for (let start = first; start < end; start += memory.longSize) {
+      const count = Math.min(memory.longSize, end - start);
+      scratch.reserve(count);
+      scratch.timestamps.set(timestamps.subarray(start, start + count));
+      scratch.values.set(values.subarray(start, start + count));
+      const chunk = memory.encode(scratch, count);
+      chunks.push({ ...chunk, payload: chunk.payload.slice() });
+    }
+    return chunks;
+  }
+
+  const isShort = (state: SeriesState, row: number) =>
+    chunkField(slabs, state, row, ChunkRow.count) < memory.longSize / 2;
+
+  /** The samples of a chunk and of the run in order; those of the chunk that come after the run begin at `split`. */
+  function merged(state: SeriesState, row: number, run: SampleBuffer, count: number) {
+    const { payload, count: own } = memory.chunkAt(state, row);
+    decodeChunk(payload, 0, own, scratch.reserve(own), 0);
+    const at = lowerBound(scratch.timestamps, run.timestamps[0]!, 0, own);
+    const samples = new SampleBuffer().reserve(own + count);
+    for (const column of ['timestamps', 'values'] as const) {
+      samples[column].set(scratch[column].subarray(0, at));
+      samples[column].set(run[column].subarray(0, count), at);
+      samples[column].set(scratch[column].subarray(at, own), at + count);
+    }
+    return { samples, split: at + count, end: own + count };
+  }
+
   function openWithin({ open, openCount }: SeriesState, from: number, to: number) {
     if (openCount === 0) return { start: 0, end: 0 };
     const floats = slabs.floatsOf(open);
@@ -94,6 +139,22 @@ export function createSeriesEdits(slabs: Slabs, memory: SeriesMemory): SeriesEdi
       }
       if (changed.length === 0) return undefined;
       return { state, changed: { from: changed[0]!.from, to: changed.at(-1)!.to } };
+    },
+    planInsertion(state, run, count) {
+      const { firstChunk, endChunk } = state;
+      const next = firstChunkAt(slabs, state, firstChunk, ChunkRow.minTime, run.timestamps[0]!);
+      const before = next - 1;
+      const takesUp =
+        before >= firstChunk && (isShort(state, before) || maxTimeAt(state, before) > run.timestamps[0]!);
+      const { samples, split, end } = takesUp
+        ? merged(state, before, run, count)
+        : { samples: run, split: count, end: count };
+      const chunks = [...encoded(samples, 0, split), ...encoded(samples, split, end)];
+      return {
+        pieces: [...rows(firstChunk, takesUp ? before : next), ...chunks, ...rows(next, endChunk)],
+        chunks,
+        changed: { from: chunks[0]!.minTime, to: chunks.at(-1)!.maxTime },
+      };
     },
     withInserted(before, chunk) {
       const { firstChunk, endChunk, openCount } = before;

@@ -25,6 +25,8 @@ export interface StoredChunk {
  */
 export interface SeriesMemory {
   readonly counts: { chunks: number; samples: number };
+  /** Samples in a long chunk. */
+  readonly longSize: number;
   /** With room for one more open sample; what is full is sealed. */
   withRoom(id: number, state: SeriesState): SeriesState;
   /** With a sealed chunk, newer than all before, added. Nothing may be open. */
@@ -216,6 +218,7 @@ export function createSeriesMemory(
 
   return {
     counts,
+    longSize,
     chunkAt,
     encode: encoded,
     withPieces: directory.withPieces,

@@ -5,6 +5,7 @@ import type { Damage } from './damage.ts';
 
 export interface StoreMetrics {
   onCommit(samples: number, newSeries: number, took: Milliseconds): void;
+  onBackfill(samples: number, newSeries: number): void;
   onCommitFailed(): void;
   onRefused(outcome: Exclude<AppendOutcome, 'appended'>): void;
   onDamage(kind: Damage['kind']): void;
@@ -112,6 +113,10 @@ export function createStoreMetrics(registry: Registry, gauges: StoreGauges): Sto
       appended.inc({ type: 'float' }, samples);
       created.inc(newSeries);
       commitDuration.observe(toSeconds(took));
+    },
+    onBackfill(samples, newSeries) {
+      appended.inc({ type: 'float' }, samples);
+      created.inc(newSeries);
     },
     onCommitFailed: () => commitsFailed.inc(),
     onRefused(outcome) {

@@ -1,7 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Registry } from 'prom-client';
 import type { Clock, Logger, Matcher, Milliseconds } from '../core/index.ts';
-import type { Appendable, Queryable } from '../promql/storage.ts';
+import type { Appendable, AppendOutcome, Queryable } from '../promql/storage.ts';
+import type { BackfillBatch } from './backfill-runs.ts';
 import type { Damage } from './damage.ts';
 import type { SeriesExemplars } from './exemplars.ts';
 
@@ -67,6 +68,14 @@ export interface Store extends Queryable, Appendable {
    * again by the next call.
    */
   maintain(): Promise<void>;
+  /**
+   * Puts in samples that an appender refuses because their series has newer ones. A sample fits in when it is older than
+   * all of its series, or newer than all, or when those of its series in the batch that are neither have none of the
+   * series' between them: history before a series, or a gap, can be filled, and samples of two sources not be mixed.
+   * Answers what became of each sample of the batch, in its order. When it resolves, those that were taken can be seen
+   * and are durable. @throws UserError `store-read-only`; samples that came before may then have been taken.
+   */
+  backfill(batch: BackfillBatch): Promise<AppendOutcome[]>;
   /**
    * Drops the samples within `[from, to]` of series that meet every matcher of one of the sets. When it resolves they
    * are gone for queries and durably so; before, series by series. A series without samples is gone itself. Queriers

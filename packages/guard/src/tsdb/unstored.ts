@@ -7,6 +7,8 @@ export interface Unstored {
   storedUntil(id: number): Milliseconds;
   /** Chunks that begin in the range are others than those stored. */
   changed(id: number, range: ChunkRange): void;
+  /** Whether `changed` was told of any series since it was stored. */
+  hasChanges(): boolean;
   /** The ranges told of, ascending, those that touch as one. */
   changesOf(id: number): readonly ChunkRange[];
   /** Everything of the series up to `until` is stored now. */
@@ -29,6 +31,7 @@ export function createUnstored(): Unstored {
     changed(id, range) {
       changes.set(id, united([...(changes.get(id) ?? []), range]));
     },
+    hasChanges: () => changes.size > 0,
     changesOf: id => changes.get(id) ?? [],
     stored(id, instant) {
       until.set(id, instant);

@@ -108,7 +108,7 @@ describe.each(SINKS)('importing into %s', (_, open) => {
   it('counts what is refused by reason, and names the first with their lines', async () => {
     const store = openTestStore();
     await importText(textOf(['a', -60, 1], ['a', -45, 2], ['a', -30, 3]), open(store));
-    const late = textOf(['a', -60, 1], ['a', -50, 5], ['a', -45, 7], ['b', -60, 1], ['a', -20, 4]);
+    const late = textOf(['a', -60, 1], ['a', -50, 5], ['a', -40, 7], ['b', -60, 1], ['a', -20, 4]);
     const report = await importText(late, open(store));
     expect(report).toMatchObject({ imported: 2, present: 1, refused: 2 });
     expect(refusalLines(report).join('\n')).toMatch(
@@ -147,6 +147,19 @@ describe.each(SINKS)('importing into %s', (_, open) => {
     const lines = Array.from({ length: 12_000 }, (_, i) => `a ${i} ${EPOCH / 1000 - 20_000 + i}\n`).join('');
     await expect(importText(`${lines}oh no\n# EOF\n`, open(store))).rejects.toThrow('x.om:12001:4');
     expect(Object.values(contentOf(store)).flat().length % 10_000).toBe(0);
+  });
+});
+
+describe('importing into a store', () => {
+  it('brings history below what series have, and what is missing in their midst', async () => {
+    const store = openTestStore();
+    await importText(textOf(['a', -60, 4], ['a', -15, 7]), createStoreSink(store, clock));
+    const history = textOf(['a', -120, 0], ['a', -105, 1], ['a', -45, 5], ['a', -30, 6]);
+    expect(await importText(history, createStoreSink(store, clock))).toMatchObject({
+      imported: 4,
+      refused: 0,
+    });
+    expect(contentOf(store).a!.map(([, value]) => value)).toEqual([0, 1, 4, 5, 6, 7]);
   });
 });
 

@@ -1,5 +1,4 @@
-import { createMatcher, type Labels, type Milliseconds } from '../../core/index.ts';
-import type { Queryable } from '../../promql/index.ts';
+import type { Labels, Milliseconds } from '../../core/index.ts';
 import type { PrometheusClient } from '../prometheus/client.ts';
 import { decodeQueryData } from '../prometheus/query-result.ts';
 import type { SampleBatch } from './sample-batches.ts';
@@ -35,22 +34,6 @@ export async function storedValues(
   const stored = new Map<string, Stored>();
   for (const [key, { labels, from, to }] of spans) stored.set(key, await read(labels, from, to));
   return index => stored.get(series[index]!.key)?.get(timestamps[index]!);
-}
-
-/** Reads from a store in this process. */
-export function readFromStore(store: Queryable): ReadStored {
-  return (labels, from, to) => {
-    const querier = store.querier(from, to);
-    const matchers = [...labels].map(([name, value]) => createMatcher(name, '=', value));
-    const found = querier.select(matchers).find(series => series.labels.equals(labels));
-    const stored = new Map<Milliseconds, number>();
-    if (found) {
-      const { timestamps, values, start, end } = found.samples(from, to);
-      for (let i = start; i < end; i++) stored.set(timestamps[i]!, values[i]!);
-    }
-    querier.close();
-    return stored;
-  };
 }
 
 /** Reads from a server. @throws UserError of `PrometheusClient` */
