@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationField, labelNameField, stringMapField, textField } from '../config/index.ts';
+import { checkHttpClient, httpClientFields } from '../http-client/index.ts';
 import { timeIntervalSchema } from './time-interval-schema.ts';
 
 /** YAML reads a bare `0` as a number. */
@@ -10,22 +11,22 @@ const classicMap = z.record(labelNameField, z.union([z.string(), z.number(), z.b
 const labelName = z.string().min(1, 'a label name must not be empty');
 const matcherList = z.array(z.string());
 
-const httpSchema = z.strictObject({
-  basic_auth: z
-    .strictObject({ username: z.string().default(''), password: z.string().default('') })
-    .optional(),
-  authorization: z.strictObject({ type: z.string().default('Bearer'), credentials: z.string() }).optional(),
-  bearer_token: z.string().optional(),
-  follow_redirects: z.boolean().default(true),
-});
+const httpSchema = z.strictObject(httpClientFields).superRefine(checkHttpClient);
 
-const webhookSchema = z.strictObject({
-  url: z.string().min(1, 'must not be empty'),
-  send_resolved: z.boolean().default(true),
-  max_alerts: z.int().nonnegative().default(0),
-  timeout: duration.default(0),
-  http_config: httpSchema.optional(),
-});
+const webhookSchema = z
+  .strictObject({
+    url: z.string().default(''),
+    url_file: textField.default(''),
+    send_resolved: z.boolean().default(true),
+    max_alerts: z.int().nonnegative().default(0),
+    timeout: duration.default(0),
+    http_config: httpSchema.optional(),
+  })
+  .refine(({ url, url_file }) => url !== '' || url_file !== '', 'one of url and url_file must be given')
+  .refine(
+    ({ url, url_file }) => url === '' || url_file === '',
+    'at most one of url and url_file may be given',
+  );
 
 export type RouteDocument = z.output<typeof routeFields> & { routes?: RouteDocument[] | undefined };
 const routeFields = z.strictObject({
@@ -79,6 +80,5 @@ export const configSchema = z.strictObject({
 });
 
 export type ConfigDocument = z.output<typeof configSchema>;
-export type HttpDocument = z.output<typeof httpSchema>;
 export type WebhookDocument = z.output<typeof webhookSchema>;
 export type InhibitDocument = z.output<typeof inhibitSchema>;

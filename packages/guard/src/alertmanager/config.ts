@@ -1,4 +1,5 @@
 import type { Labels, Matcher, Milliseconds } from '../core/index.ts';
+import type { HttpClientConfig, Secret } from '../http-client/index.ts';
 import type { TimeInterval } from './time-interval.ts';
 
 /** A checked configuration; what stands here is served, everything else was refused. */
@@ -50,18 +51,12 @@ export interface ReceiverConfig {
 }
 
 export interface WebhookConfig {
-  /** May carry userinfo: never log it as it is. */
-  readonly url: string;
+  /** Where to post. May carry userinfo: never log it as it is. */
+  readonly address: Secret;
   readonly sendResolved: boolean;
   /** 0: no limit. */
   readonly maxAlerts: number;
   /** 0: only the flush's own limit. */
   readonly timeout: Milliseconds;
-  readonly http: HttpConfig;
-}
-
-export interface HttpConfig {
-  /** The `Authorization` header, secret. */
-  readonly authorization?: string;
-  readonly followRedirects: boolean;
+  readonly http: HttpClientConfig;
 }

@@ -7,7 +7,6 @@ export {
 } from './alertmanager.ts';
 export type {
   AlertmanagerConfig,
-  HttpConfig,
   InhibitRuleConfig,
   ReceiverConfig,
   RouteConfig,

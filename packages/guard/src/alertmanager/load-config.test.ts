@@ -22,6 +22,23 @@ const INTERVAL = (name: string) => `time_intervals: [{ name: '${name}' }]`;
 const WITH_RECEIVER = (rest: string) => `receivers: [{ name: r }]\n${rest}`;
 
 describe('a configuration', () => {
+  it('is shown without the secrets of its clients', () => {
+    const { shown } = load(`
+global: { http_config: { basic_auth: { username: me, password: s3cret } } }
+route: { receiver: r }
+receivers:
+  - name: r
+    webhook_configs:
+      - url: http://x/s3cret
+        http_config:
+          tls_config: { cert_file: c.pem, key: s3cret }
+          http_headers: { X-Key: { secrets: [s3cret, s3cret], values: [plain] } }
+`);
+    expect(shown).not.toContain('s3cret');
+    for (const part of ['username: me', 'key: <secret>', 'cert_file: c.pem', '- <secret>', '- plain'])
+      expect(shown).toContain(part);
+  });
+
   it('is read with defaults filled in, matchers in the order of keys and secrets out of sight', () => {
     const config = load(`
 global: { resolve_timeout: 1m, http_config: { authorization: { credentials: s3cret } } }
@@ -49,11 +66,16 @@ templates: []
     expect(child).toMatchObject({ continue: true, groupWait: 0 });
     expect(formatMatchers(config.inhibitRules[0]!.source)).toBe('{severity="page"}');
     expect(config.receivers[0]!.webhooks[0]).toEqual({
-      url: 'http://me:s3cret@localhost/hook',
+      address: { kind: 'inline', text: 'http://me:s3cret@localhost/hook' },
       sendResolved: false,
       maxAlerts: 3,
       timeout: 5000,
-      http: { authorization: 'Bearer s3cret', followRedirects: true },
+      http: {
+        credentials: { kind: 'other', type: 'Bearer', credentials: { kind: 'inline', text: 's3cret' } },
+        tls: { insecureSkipVerify: false },
+        followRedirects: true,
+        headers: [],
+      },
     });
     expect(config.shown).not.toContain('s3cret');
     expect(config.shown).toContain('url: <secret>');
@@ -163,19 +185,30 @@ templates: []
       'payload',
     ],
     [
-      'TLS settings',
-      "- { name: r, webhook_configs: [{ url: 'http://x/', http_config: { tls_config: {} } }] }",
+      'a proxy',
+      "- { name: r, webhook_configs: [{ url: 'http://x/', http_config: { proxy_url: 'http://p/' } }] }",
       '3:69 unsupported-field',
-      'tls_config',
+      'proxy_url',
     ],
     [
-      'a password file',
-      "- { name: r, webhook_configs: [{ url: 'http://x/', http_config: { basic_auth: { password_file: f } } }] }",
+      'a password of another kind',
+      "- { name: r, webhook_configs: [{ url: 'http://x/', http_config: { basic_auth: { password_ref: f } } }] }",
       '3:83 unsupported-field',
-      'password_file',
+      'password_ref',
     ],
     ['a receiver twice', '- { name: r }\n  - { name: r }', '4:13 duplicate-receiver', '"r"'],
-    ['a missing address', '- { name: r, webhook_configs: [{}] }', '3:34 missing-field', '"url"'],
+    [
+      'a missing address',
+      '- { name: r, webhook_configs: [{}] }',
+      '3:34 bad-value',
+      'one of url and url_file must be given',
+    ],
+    [
+      'two addresses',
+      "- { name: r, webhook_configs: [{ url: 'http://x/', url_file: f }] }",
+      '3:34 bad-value',
+      'at most one of url and url_file may be given',
+    ],
     [
       'another protocol',
       "- { name: r, webhook_configs: [{ url: 'ftp://u:pw@x/' }] }",
@@ -185,7 +218,7 @@ templates: []
     [
       'two credentials',
       "- { name: r, webhook_configs: [{ url: 'http://x/', http_config: { bearer_token: t, authorization: { credentials: c } } }] }",
-      '3:67 bad-value',
+      '3:83 bad-value',
       'at most one',
     ],
   ])('is refused for %s, by name', (_what, receiver, place, name) => {

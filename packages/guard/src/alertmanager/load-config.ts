@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import { checkShape, isNonEmpty, type Path, readOneYaml, type YamlSource } from '../config/index.ts';
 import {
   createMatcher,
@@ -7,9 +8,9 @@ import {
   type Problem,
   UserError,
 } from '../core/index.ts';
+import { type HttpClientFields, httpClientConfig } from '../http-client/index.ts';
 import type {
   AlertmanagerConfig,
-  HttpConfig,
   InhibitRuleConfig,
   ReceiverConfig,
   RouteConfig,
@@ -18,7 +19,6 @@ import type {
 import {
   type ConfigDocument,
   configSchema,
-  type HttpDocument,
   type InhibitDocument,
   type RouteDocument,
   type WebhookDocument,
@@ -52,6 +52,7 @@ function throwAny(problems: readonly Problem[]): void {
 /** Reads the parts, collecting problems; a part with a problem reads as something harmless. */
 function createReader(source: YamlSource) {
   const problems: Problem[] = [];
+  const folder = dirname(resolve(source.file));
   const report = (path: Path, code: string, message: string, remedy?: string) =>
     void problems.push(source.problemAt(path, remedy ? { code, message, remedy } : { code, message }));
 
@@ -165,36 +166,28 @@ function createReader(source: YamlSource) {
     };
   }
 
-  function webhook(document: WebhookDocument, path: Path, global: HttpDocument | undefined): WebhookConfig {
-    const at = [...path, 'url'];
-    refuseTemplate(at, document.url);
-    if (!/^https?:$/.test(URL.parse(document.url)?.protocol ?? ''))
-      // The address itself may hold a secret and stays out of the message.
-      report(at, 'bad-url', 'not an http or https address');
+  function webhook(
+    document: WebhookDocument,
+    path: Path,
+    global: HttpClientFields | undefined,
+  ): WebhookConfig {
+    if (document.url !== '') checkUrl(document.url, [...path, 'url']);
     return {
-      url: document.url,
+      address: document.url_file
+        ? { kind: 'file', path: resolve(folder, document.url_file) }
+        : { kind: 'inline', text: document.url },
       sendResolved: document.send_resolved,
       maxAlerts: document.max_alerts,
       timeout: document.timeout,
-      http: http(document.http_config ?? global, [...path, 'http_config']),
+      http: httpClientConfig(document.http_config ?? global ?? {}, folder),
     };
   }
 
-  function http(document: HttpDocument | undefined, path: Path): HttpConfig {
-    const { basic_auth, authorization, bearer_token, follow_redirects = true } = document ?? {};
-    const given = [
-      basic_auth &&
-        `Basic ${Buffer.from(`${basic_auth.username}:${basic_auth.password}`).toString('base64')}`,
-      authorization && `${authorization.type} ${authorization.credentials}`,
-      bearer_token && `Bearer ${bearer_token}`,
-    ].filter(each => each !== undefined && each !== '');
-    if (given.length > 1)
-      report(
-        path,
-        'bad-value',
-        'at most one of basic_auth, authorization and bearer_token may be configured',
-      );
-    return { followRedirects: follow_redirects, ...(given[0] && { authorization: given[0] }) };
+  /** The address itself may hold a secret and stays out of the message. */
+  function checkUrl(url: string, path: Path): void {
+    refuseTemplate(path, url);
+    if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
+      report(path, 'bad-url', 'not an http or https address');
   }
 
   function receiversOf(document: ConfigDocument): ReceiverConfig[] {

@@ -7,20 +7,10 @@ const REMEDY =
 /** Alertmanager's fields that the embedded router does not serve, by where they stand. */
 const FIELDS = {
   top: ['templates', 'tracing', 'event_recorder'],
-  webhook: ['url_file', 'payload'],
-  http: [
-    'oauth2',
-    'tls_config',
-    'proxy_url',
-    'no_proxy',
-    'proxy_from_environment',
-    'proxy_connect_header',
-    'http_headers',
-    'enable_http2',
-    'bearer_token_file',
-  ],
-  basicAuth: ['username_file', 'username_ref', 'password_file', 'password_ref'],
-  authorization: ['credentials_file', 'credentials_ref'],
+  webhook: ['payload'],
+  http: ['oauth2', 'proxy_url', 'no_proxy', 'proxy_from_environment', 'proxy_connect_header'],
+  basicAuth: ['username_ref', 'password_ref'],
+  authorization: ['credentials_ref'],
 } as const;
 
 /** The prefixes of `global` settings for receivers other than webhooks. */

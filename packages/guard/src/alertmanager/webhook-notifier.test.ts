@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createSystemClock } from '../core/index.ts';
+import { createCertificate } from '../http-client/certificates.testing.ts';
 import { loadAlertmanagerConfig } from './load-config.ts';
 import type { WebhookPayload } from './payload.ts';
 import { createWebhookNotifier } from './webhook-notifier.ts';
@@ -28,6 +33,56 @@ function notifierFor(webhook: string) {
 const never = new AbortController().signal;
 
 describe('the webhook notifier', () => {
+  it('trusts the authority it is given, and no other', async () => {
+    const { cert, key } = await createCertificate('localhost', '127.0.0.1');
+    const secure = createSecureServer({ cert, key }, (_request, response) => response.end());
+    server = secure;
+    await new Promise<void>(resolve => secure.listen(0, '127.0.0.1', resolve));
+    const url = `https://127.0.0.1:${(secure.address() as AddressInfo).port}/`;
+    const trusting = notifierFor(
+      `{ url: '${url}', http_config: { tls_config: { ca: ${JSON.stringify(cert)} } } }`,
+    );
+    expect((await trusting.notify(payload, never)).outcome).toBe('delivered');
+    expect((await notifierFor(`{ url: '${url}' }`).notify(payload, never)).outcome).toBe('retry');
+  });
+
+  it('sends headers, credentials and to an address from files, read anew for each attempt', async () => {
+    const seen: unknown[] = [];
+    const host = await serve(({ headers, url }, response) => {
+      seen.push([url, headers.authorization, headers['x-team'], headers['x-key']]);
+      response.writeHead(500).end(`bad ${headers['x-key']}`);
+    });
+    const folder = mkdtempSync(join(tmpdir(), 'slo-guard-webhook-'));
+    try {
+      const write = (file: string, text: string) => writeFileSync(join(folder, file), text);
+      write('url', `http://${host}/first-secret\n`);
+      write('password', 'pw-one\n');
+      write('key', 'key-one');
+      const notifier = notifierFor(
+        `{ url_file: ${join(folder, 'url')}, http_config: {
+           basic_auth: { username: me, password_file: ${join(folder, 'password')} },
+           http_headers: { X-Team: { values: [a] }, X-Key: { files: [${join(folder, 'key')}] } } } }`,
+      );
+      expect((await notifier.notify(payload, never)).reason).toBe('unexpected status code 500: bad <secret>');
+      write('url', `http://${host}/second-secret`);
+      write('key', 'key-two');
+      await notifier.notify(payload, never);
+      const basic = `Basic ${Buffer.from('me:pw-one').toString('base64')}`;
+      expect(seen).toEqual([
+        ['/first-secret', basic, 'a', 'key-one'],
+        ['/second-secret', basic, 'a', 'key-two'],
+      ]);
+      rmSync(join(folder, 'key'));
+      const { outcome, reason } = await notifier.notify(payload, never);
+      expect([outcome, reason]).toEqual(['retry', expect.stringMatching(/http_headers\.X-Key.*ENOENT/)]);
+      write('key', 'key-two');
+      write('url', 'file:///etc/passwd');
+      expect((await notifier.notify(payload, never)).reason).toMatch(/not an http or https address/);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   it('posts JSON with the credentials of the address', async () => {
     let seen: unknown[] = [];
     const host = await serve((request, response) => {

@@ -1,5 +1,6 @@
 import { fetch as undiciFetch } from 'undici';
-import { type Clock, formatDuration, messageOf } from '../core/index.ts';
+import { type Clock, formatDuration, messageOf, UserError } from '../core/index.ts';
+import { configuredHeaders, createConnections, readSecret } from '../http-client/index.ts';
 import type { WebhookConfig } from './config.ts';
 import { goJson } from './go-text.ts';
 import type { FailureCategory, Notifier, NotifyResult } from './notifier.ts';
@@ -15,57 +16,89 @@ type Fetch = (
 
 /**
  * Posts the payload as JSON. 2xx is delivered; 5xx and everything that kept an answer from coming may be retried;
- * any other status, 429 included, is final for the flush, as in Alertmanager.
+ * any other status, 429 included, is final for the flush, as in Alertmanager. Files are read anew for each attempt.
  */
 export function createWebhookNotifier(
   config: WebhookConfig,
   { clock, fetch = undiciFetch }: { clock: Clock; fetch?: Fetch },
 ): Notifier {
-  const { url, authorization: userinfo } = splitUserinfo(config.url);
-  const authorization = config.http.authorization ?? userinfo;
-  const headers = {
-    'content-type': 'application/json',
-    'user-agent': 'slo-guard',
-    ...(authorization && { authorization }),
-  };
-  const secrets = [config.url, url, ...(authorization?.split(' ') ?? [])];
-  const clean = (text: string) => redact(text, secrets);
+  const { http, timeout } = config;
+  // Without certificates of its own it shares the connections of the process.
+  const connections = isPlain(http.tls) ? undefined : createConnections(http.tls, undefined);
 
   async function post(body: string, signal: AbortSignal): Promise<NotifyResult> {
-    const redirect = config.http.followRedirects ? 'follow' : 'manual';
-    const response = await fetch(url, { method: 'POST', headers, body, redirect, signal });
-    if (response.ok) {
-      await response.body?.cancel();
-      return { outcome: 'delivered', reason: `status ${response.status}` };
+    const { url, headers, clean } = await readTarget(config);
+    const redirect = http.followRedirects ? 'follow' : 'manual';
+    const dispatcher = await connections?.current();
+    try {
+      const init = {
+        method: 'POST',
+        headers,
+        body,
+        redirect,
+        signal,
+        ...(dispatcher && { dispatcher }),
+      } as const;
+      return await resultOf(await fetch(url, init), clean);
+    } catch (error) {
+      throw new Error(clean(reasonOf(error)));
     }
-    const quoted = clean((await response.text()).slice(0, MAX_QUOTED)).trim();
-    return {
-      outcome: response.status >= 500 && response.status < 600 ? 'retry' : 'failed',
-      reason: `unexpected status code ${response.status}${quoted && `: ${quoted}`}`,
-      category: categoryOf(response.status),
-    };
   }
 
   return {
     async notify(payload, signal) {
       const limit = new AbortController();
-      const timer =
-        config.timeout > 0
-          ? clock.after(config.timeout, () =>
-              limit.abort(
-                new Error(`configured webhook timeout reached (${formatDuration(config.timeout)})`),
-              ),
-            )
-          : undefined;
+      const expire = () =>
+        limit.abort(new Error(`configured webhook timeout reached (${formatDuration(timeout)})`));
+      const timer = timeout > 0 ? clock.after(timeout, expire) : undefined;
       const either = AbortSignal.any([signal, limit.signal]);
       try {
         return await post(goJson(payload), either);
       } catch (error) {
-        return { outcome: 'retry', reason: clean(reasonOf(either.aborted ? either.reason : error)) };
+        return { outcome: 'retry', reason: reasonOf(either.aborted ? either.reason : error) };
       } finally {
         timer?.cancel();
       }
     },
+  };
+}
+
+const isPlain = (tls: WebhookConfig['http']['tls']) =>
+  Object.entries(tls).every(([name, value]) => name === 'insecureSkipVerify' && value === false);
+
+/** Where to post and with which headers; `clean` takes the secrets among them out of a text. */
+async function readTarget({ address, http }: WebhookConfig) {
+  const given = await readSecret(address, 'url_file');
+  if (!/^https?:$/.test(URL.parse(given)?.protocol ?? ''))
+    throw new UserError('bad-url', 'url_file: not an http or https address');
+  const { url, authorization: userinfo } = splitUserinfo(given);
+  const configured = await configuredHeaders(http);
+  const authorization = configured.authorization?.[0] ?? userinfo;
+  const headers = [
+    ['content-type', 'application/json'],
+    ['user-agent', 'slo-guard'],
+    ...Object.entries({ ...configured, authorization: authorization ? [authorization] : [] }).flatMap(
+      ([name, values]) => values.map(value => [name, value]),
+    ),
+  ] as Array<[string, string]>;
+  const secrets = [given, url, ...(authorization?.split(' ') ?? []), ...Object.values(configured).flat()];
+  return { url, headers, clean: (text: string) => redact(text, secrets) };
+}
+
+async function resultOf(
+  response: Awaited<ReturnType<Fetch>>,
+  clean: (text: string) => string,
+): Promise<NotifyResult> {
+  const { status } = response;
+  if (response.ok) {
+    await response.body?.cancel();
+    return { outcome: 'delivered', reason: `status ${status}` };
+  }
+  const quoted = clean((await response.text()).slice(0, MAX_QUOTED)).trim();
+  return {
+    outcome: status >= 500 && status < 600 ? 'retry' : 'failed',
+    reason: `unexpected status code ${status}${quoted && `: ${quoted}`}`,
+    category: categoryOf(status),
   };
 }
 

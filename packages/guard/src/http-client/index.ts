@@ -1,7 +1,13 @@
 export { checkHttpClient } from './client-checks.ts';
-export { type Credentials, DEFAULT_HTTP_CLIENT, type HttpClientConfig } from './client-config.ts';
+export {
+  type Credentials,
+  DEFAULT_HTTP_CLIENT,
+  type HttpClientConfig,
+  type Secret,
+} from './client-config.ts';
 export { type HttpClientFields, httpClientConfig, httpClientFields } from './client-schema.ts';
 export { createConnections } from './connections.ts';
 export { createHttpClient, type HttpAnswer, type HttpClient, type HttpGet } from './http-client.ts';
 export { configuredHeaders } from './request-headers.ts';
+export { readSecret } from './secrets.ts';
 export { withoutUserinfo } from './userinfo.ts';
