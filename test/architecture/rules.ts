@@ -15,6 +15,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'http-client': ['core', 'config'],
   'rule-tests': ['core', 'config', 'promql', 'tsdb', 'rules'],
   scrape: ['core', 'config', 'exposition', 'http-client', 'promql'],
+  notifier: ['core', 'http-client', 'scrape', 'rules'],
   alertmanager: ['core', 'config', 'http-client', 'template', 'sqlite', 'rules'],
   otlp: ['core'],
   'otlp-metrics': ['core', 'otlp', 'promql'],

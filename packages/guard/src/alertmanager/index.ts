@@ -14,9 +14,7 @@ export type {
 } from './config.ts';
 export type { NotifyReason } from './dedupe.ts';
 export { createEmbeddedSender } from './embedded-sender.ts';
-export { createFanOutSender } from './fan-out-sender.ts';
 export type { HistoryEntry } from './history.ts';
-export { createHttpSender, type HttpSender, type HttpSenderOptions } from './http-sender.ts';
 export { loadAlertmanagerConfig } from './load-config.ts';
 export { parseMatcher } from './matchers.ts';
 export type { NotificationRecord } from './notification-record.ts';

@@ -91,6 +91,25 @@ function createProgram(done: (code: ExitCode) => void): Command {
       [],
     )
     .option('--web.enable-admin-api', 'delete samples and take snapshots at /api/v1/admin/tsdb', false)
+    .option(
+      '--alertmanager.notification-queue-capacity <n>',
+      'alerts that wait for one Alertmanager at most',
+      wholeNumber,
+      10_000,
+    )
+    .option(
+      '--alertmanager.notification-batch-size <n>',
+      'alerts of one request to an Alertmanager at most',
+      wholeNumber,
+      256,
+    )
+    .option(
+      '--alertmanager.drain-notification-queue-on-shutdown',
+      'send what waits for Alertmanagers when the guard ends',
+      true,
+    )
+    .option('--no-alertmanager.drain-notification-queue-on-shutdown', 'drop it')
+    .option('--web.enable-lifecycle', 'reload and shut down on request: POST /-/reload and /-/quit', false)
     .option('--web.enable-remote-write-receiver', 'take remote write at /api/v1/write', false)
     .option(
       '--web.remote-write-receiver.accepted-protobuf-messages <name>',

@@ -16,6 +16,10 @@ export interface HttpGet {
   readonly signal: AbortSignal;
 }
 
+export interface HttpPost extends HttpGet {
+  readonly body: string;
+}
+
 /** An answer whose body must be read or dumped. */
 export interface HttpAnswer {
   readonly status: number;
@@ -33,6 +37,11 @@ export interface HttpClient {
    * `too-many-redirects`, `unreadable-secret` or `bad-certificate`.
    */
   get(request: HttpGet): Promise<HttpAnswer>;
+  /**
+   * As `get`. What is posted may arrive twice: it is sent again when a kept connection turns out to be closed. A redirect
+   * with 307 or 308 takes the body along, any other becomes a GET, as in Go's client.
+   */
+  post(request: HttpPost): Promise<HttpAnswer>;
   close(): Promise<void>;
 }
 
@@ -48,52 +57,73 @@ const MAX_REDIRECTS = 10;
 /** An HTTP/1.1 client as a Prometheus configuration describes one. */
 export function createHttpClient({ config, unixSocket }: HttpClientOptions): HttpClient {
   const connections = createConnections(config.tls, unixSocket);
+
+  async function send(
+    { url: given, headers, signal }: HttpGet,
+    body: string | undefined,
+  ): Promise<HttpAnswer> {
+    const { url, authorization } = withoutUserinfo(given);
+    const extra: Record<string, string[]> = {
+      ...(authorization && { authorization: [authorization] }),
+      ...(await configuredHeaders(config)),
+    };
+    const sent: Record<string, readonly string[]> = { ...extra };
+    for (const [name, value] of Object.entries(headers)) sent[name] = [value, ...(extra[name] ?? [])];
+    const first: Ask = { url, headers: sent, ...(body !== undefined && { body }) };
+    return follow(first, config.followRedirects, options => ask(connections, { ...options, signal }));
+  }
+
   return {
-    async get({ url: given, headers, signal }) {
-      const { url, authorization } = withoutUserinfo(given);
-      const extra: Record<string, string[]> = {
-        ...(authorization && { authorization: [authorization] }),
-        ...(await configuredHeaders(config)),
-      };
-      const sent: Record<string, readonly string[]> = { ...extra };
-      for (const [name, value] of Object.entries(headers)) sent[name] = [value, ...(extra[name] ?? [])];
-      return follow(url, sent, config.followRedirects, options => ask(connections, { ...options, signal }));
-    },
+    get: request => send(request, undefined),
+    post: request => send(request, request.body),
     close: () => connections.close(),
   };
 }
 
+/** With a body it is a POST. */
 interface Ask {
   readonly url: string;
   readonly headers: HeaderLists;
+  readonly body?: string;
 }
 
 async function follow(
-  from: string,
-  headers: HeaderLists,
+  first: Ask,
   followsRedirects: boolean,
-  get: (options: Ask) => Promise<HttpAnswer>,
+  send: (options: Ask) => Promise<HttpAnswer>,
 ): Promise<HttpAnswer> {
-  let url = from;
-  let sent = headers;
+  let current = first;
   for (let redirects = 0; ; redirects++) {
-    const answer = await get({ url, headers: sent });
-    const next = followsRedirects ? redirectTarget(answer, url) : undefined;
-    if (next === undefined) return answer;
+    const answer = await send(current);
+    const url = followsRedirects ? redirectTarget(answer, current.url) : undefined;
+    if (url === undefined) return answer;
     await answer.body.dump();
     if (redirects + 1 >= MAX_REDIRECTS)
-      throw new UserError('too-many-redirects', `${from} leads on and on: ${MAX_REDIRECTS} redirects`);
+      throw new UserError('too-many-redirects', `${first.url} leads on and on: ${MAX_REDIRECTS} redirects`);
     // Once they have been kept from a host they stay away, even where a later one leads back.
-    if (!staysWithin(next, from)) sent = withoutSensitive(sent);
-    url = next;
+    const headers = staysWithin(url, first.url) ? current.headers : withoutSensitive(current.headers);
+    const keepsBody = current.body !== undefined && KEEPS_BODY.has(answer.status);
+    current = keepsBody ? { ...current, url, headers } : { url, headers: withoutContent(headers) };
   }
 }
 
-async function ask(connections: Connections, { url, headers, signal }: Ask & { signal: AbortSignal }) {
+/** Redirects after which a POST is a POST still (net/http `redirectBehavior`). */
+const KEEPS_BODY: ReadonlySet<number> = new Set([307, 308]);
+
+const withoutContent = (headers: HeaderLists): HeaderLists =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('content-')));
+
+async function ask(connections: Connections, { url, headers, body, signal }: Ask & { signal: AbortSignal }) {
   const dispatcher = await connections.current();
-  const get = () => request(url, { headers: headers as Record<string, string[]>, signal, dispatcher });
+  const send = () =>
+    request(url, {
+      headers: headers as Record<string, string[]>,
+      signal,
+      dispatcher,
+      ...(body !== undefined && { method: 'POST', body }),
+    });
   try {
-    return answerOf(await get().catch(error => (isStaleConnection(error) ? get() : Promise.reject(error))));
+    return answerOf(await send().catch(error => (isStaleConnection(error) ? send() : Promise.reject(error))));
   } catch (error) {
     throw signal.aborted ? signal.reason : transportError(error, url);
   }

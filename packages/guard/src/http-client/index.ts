@@ -7,7 +7,13 @@ export {
 } from './client-config.ts';
 export { type HttpClientFields, httpClientConfig, httpClientFields } from './client-schema.ts';
 export { createConnections } from './connections.ts';
-export { createHttpClient, type HttpAnswer, type HttpClient, type HttpGet } from './http-client.ts';
+export {
+  createHttpClient,
+  type HttpAnswer,
+  type HttpClient,
+  type HttpGet,
+  type HttpPost,
+} from './http-client.ts';
 export { configuredHeaders } from './request-headers.ts';
 export { readSecret } from './secrets.ts';
 export { withoutUserinfo } from './userinfo.ts';

@@ -26,7 +26,8 @@ export interface MetricsReceiverOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly registry: Registry;
-  readonly settings: TranslationSettings;
+  /** As the configuration has them now. */
+  readonly settings: () => TranslationSettings;
   readonly limits?: Partial<OtlpLimits>;
 }
 
@@ -62,7 +63,7 @@ export function createMetricsReceiver(options: MetricsReceiverOptions): MetricsR
   async function translate(groups: readonly ResourceMetrics[]) {
     const sink = createSampleSink(appendable, clock);
     const report = new TranslationReport();
-    await turns.finish(translateMetrics(groups, settings, sink, report));
+    await turns.finish(translateMetrics(groups, settings(), sink, report));
     return { sink, report };
   }
 

@@ -30,7 +30,7 @@ export const testMetricsReceiver = (
     clock: createVirtualClock(milliseconds(now)),
     logger: silentLogger,
     registry,
-    settings: { ...DEFAULT_SETTINGS, ...settings },
+    settings: () => ({ ...DEFAULT_SETTINGS, ...settings }),
   });
 
 /** `ExportMetricsServiceRequest` in protobuf with one gauge of one point. */

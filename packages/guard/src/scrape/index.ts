@@ -1,10 +1,14 @@
 export { type LoadOptions, loadPrometheusConfig } from './config/load-config.ts';
 export type {
+  AlertingConfig,
   AlertmanagerConfig,
   PrometheusConfig,
   ScrapeConfig,
   StaticGroup,
 } from './config/types.ts';
+export { createDiscoveries, type Discoveries } from './discovery/discoveries.ts';
+export { createDiscoveryMetrics, type DiscoveryMetrics } from './discovery/discovery-metrics.ts';
+export type { TargetGroup } from './discovery/target-group.ts';
 export {
   type ActiveTarget,
   createScrapeManager,

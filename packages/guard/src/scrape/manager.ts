@@ -3,7 +3,7 @@ import { type Clock, fnv1a64, type Labels, type Logger, type Milliseconds } from
 import type { Appendable } from '../promql/index.ts';
 import type { PrometheusConfig } from './config/types.ts';
 import { createDiscoveries } from './discovery/discoveries.ts';
-import { createDiscoveryMetrics } from './discovery/discovery-metrics.ts';
+import { createDiscoveryMetrics, type DiscoveryMetrics } from './discovery/discovery-metrics.ts';
 import type { FamilyMetadata } from './metadata-cache.ts';
 import { createScrapeMetrics } from './metrics.ts';
 import { createScrapeClient, type ScrapeClient, type ScrapeConnection } from './scrape-client.ts';
@@ -37,6 +37,8 @@ export interface ScrapeManagerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly registry: Registry;
+  /** Shared with other discoveries of the process; its own by default. */
+  readonly discoveryMetrics?: DiscoveryMetrics;
   /** Whether `_created` lines give the zero that a counter began with (`created-timestamp-zero-ingestion`). */
   readonly startTimestamps?: boolean;
   /** Whether targets may compress their answers with zstd (`zstd-scrape`). */
@@ -81,9 +83,10 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
   const spread = options.spread ?? ((target: Target) => hashSpread(target, found));
   const context = { ...options, metrics, connect, spread, startTimestamps, zstd };
   const discoveries = createDiscoveries({
+    name: 'scrape',
     clock,
     logger,
-    metrics: createDiscoveryMetrics(registry),
+    metrics: options.discoveryMetrics ?? createDiscoveryMetrics(registry),
     onChange(jobs) {
       countTargets();
       for (const job of jobs) sync(pools.get(job));

@@ -73,15 +73,7 @@ function notificationEntry(record: NotificationRecord): NotificationEntry {
   };
 }
 
-function metaOf({
-  options,
-  addresses,
-  startedAt,
-  clock,
-  scrapes,
-  routesEmbedded,
-  config,
-}: GuardParts): MetaAnswer {
+function metaOf({ options, addresses, startedAt, clock, scrapes, notifier, config }: GuardParts): MetaAnswer {
   const link = (address: string | undefined) => (address === undefined ? null : `http://${address}`);
   const { receiver = null, serviceA = null, serviceB = null } = options.links;
   return {
@@ -98,7 +90,7 @@ function metaOf({
       serviceB,
     },
     warnings: [
-      ...(routesEmbedded
+      ...(notifier.routesEmbedded()
         ? []
         : [
             'Alerts go to the Alertmanagers that the configuration lists; nobody sends to the embedded router, so its notifications are not shown here.',

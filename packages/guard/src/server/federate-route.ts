@@ -13,7 +13,8 @@ export interface FederateOptions {
   readonly pool: QueryPool;
   readonly clock: Clock;
   readonly lookbackDelta: Milliseconds;
-  readonly externalLabels: Labels;
+  /** As the configuration has them now. */
+  readonly externalLabels: () => Labels;
 }
 
 /** `/federate`: newest samples for another server to scrape (web/federate.go), always in the text format. */
@@ -40,7 +41,7 @@ function federationQuestion(
 ): QueryRequest {
   const end = clock.now();
   // A federating server must not take an `instance` of its own for one of these series.
-  const labels = new Map([['instance', ''], ...externalLabels]);
+  const labels = new Map([['instance', ''], ...externalLabels()]);
   return {
     kind: 'federate',
     matches: params.values('match[]'),

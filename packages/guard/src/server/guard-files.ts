@@ -1,28 +1,39 @@
 import { loadAlertmanagerConfig } from '../alertmanager/index.ts';
 import { readTextFile } from '../config/index.ts';
-import { loadRuleFile } from '../rules/index.ts';
+import { loadRuleFile, type RuleFile } from '../rules/index.ts';
 import { loadPrometheusConfig, type PrometheusConfig } from '../scrape/index.ts';
 import type { GuardOptions } from './guard-options.ts';
 import { readRuleFiles } from './rule-files.ts';
 
-/** Every file that a guard is configured by, read and checked. */
-export interface GuardFiles {
+/** A Prometheus file, and the rule files that it names, read and checked. */
+export interface PrometheusFiles {
   readonly config: PrometheusConfig;
+  readonly ruleFiles: readonly RuleFile[];
+}
+
+/** Every file that a guard is configured by, read and checked. */
+export interface GuardFiles extends PrometheusFiles {
   readonly routing: ReturnType<typeof loadAlertmanagerConfig>;
-  readonly ruleFiles: ReadonlyArray<ReturnType<typeof loadRuleFile>>;
 }
 
 /** @throws UserError with the place of each mistake */
-export function readGuardFiles(options: GuardOptions): GuardFiles {
-  const { prometheusConfig, alertmanagerConfig, features } = options;
-  const prometheus = readTextFile(prometheusConfig);
-  const alertmanager = readTextFile(alertmanagerConfig);
-  const config = loadPrometheusConfig(prometheus.file, prometheus.text, {
-    extraScrapeMetrics: features.extraScrapeMetrics,
-  });
-  return {
-    config,
-    routing: loadAlertmanagerConfig(alertmanager.file, alertmanager.text),
-    ruleFiles: readRuleFiles(config.file, config.ruleFiles).map(({ file, text }) => loadRuleFile(file, text)),
-  };
+export const readGuardFiles = (options: GuardOptions): GuardFiles => ({
+  ...readPrometheusFiles(options),
+  routing: readRouting(options),
+});
+
+/** @throws UserError with the place of each mistake */
+export function readPrometheusFiles({ prometheusConfig, features }: GuardOptions): PrometheusFiles {
+  const { file, text } = readTextFile(prometheusConfig);
+  const config = loadPrometheusConfig(file, text, { extraScrapeMetrics: features.extraScrapeMetrics });
+  const ruleFiles = readRuleFiles(config.file, config.ruleFiles).map(rules =>
+    loadRuleFile(rules.file, rules.text),
+  );
+  return { config, ruleFiles };
+}
+
+/** @throws UserError with the place of each mistake */
+export function readRouting({ alertmanagerConfig }: GuardOptions): GuardFiles['routing'] {
+  const { file, text } = readTextFile(alertmanagerConfig);
+  return loadAlertmanagerConfig(file, text);
 }

@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../core/index.ts';
+import type { QueueOptions } from '../notifier/index.ts';
 import type { Features } from './features.ts';
 import type { WriteMessage } from './remote-write-content-type.ts';
 
@@ -49,6 +50,10 @@ export interface GuardOptions {
   readonly acceptedWriteMessages: readonly WriteMessage[];
   /** Serve `/api/v1/otlp/v1/metrics`. */
   readonly enableOtlpReceiver: boolean;
+  /** Carry out `/-/reload` and `/-/quit`. */
+  readonly enableLifecycle: boolean;
+  /** How alerts wait for the Alertmanagers that are listed. */
+  readonly notificationQueue: QueueOptions;
   /** Hand alerts to the embedded router too where `alerting:` lists others. */
   readonly alsoRouteEmbedded: boolean;
   /** Pages of other parts, for links on the console. */

@@ -11,17 +11,25 @@ import {
   type Rng,
   UserError,
 } from '../core/index.ts';
+import type { Notifier } from '../notifier/index.ts';
 import { createMetricsReceiver, type MetricsReceiver } from '../otlp-metrics/index.ts';
 import { createEngine } from '../promql/index.ts';
 import { createWriteReceiver, type WriteReceiver } from '../remote-write/index.ts';
-import { createRuleManager, createRuleQuery, type RuleManager } from '../rules/index.ts';
-import { createScrapeManager, type PrometheusConfig, type ScrapeManager } from '../scrape/index.ts';
+import { createRuleManager, createRuleQuery, type RuleManager, type RuleQuery } from '../rules/index.ts';
+import {
+  createDiscoveryMetrics,
+  createScrapeManager,
+  type PrometheusConfig,
+  type ScrapeManager,
+} from '../scrape/index.ts';
 import { createSpanStore, type SpanStore } from '../traces/index.ts';
 import { openStore, type Store } from '../tsdb/index.ts';
-import { alertmanagerUrls, createAlertRoute } from './alert-route.ts';
+import { createAlertRoute } from './alert-route.ts';
 import type { GuardFiles } from './guard-files.ts';
 import type { GuardOptions, Surface } from './guard-options.ts';
+import { createPrometheusReloader, createRoutingReloader, ruleSettings } from './guard-reload.ts';
 import { createQueryPool, type QueryPool } from './query-pool.ts';
+import type { Reloader } from './reloader.ts';
 import { routePrefixOf } from './route-prefix.ts';
 import type { Teardown } from './teardown.ts';
 
@@ -31,6 +39,8 @@ export interface GuardEnvironment {
   readonly logger: Logger;
   /** Spreads retries of notifications; seeded from the clock by default. */
   readonly rng?: Rng;
+  /** Ends the process, for `/-/quit`; without it there is no such path. */
+  readonly quit?: () => void;
 }
 
 /** Metrics by the part that has them; each surface shows its own, the Prometheus surface all. */
@@ -46,7 +56,12 @@ export interface GuardParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly startedAt: number;
+  /** As it was loaded last. */
   readonly config: PrometheusConfig;
+  /** Of the Prometheus configuration, rule files included, and of the routing configuration. */
+  readonly reloader: Reloader;
+  readonly routingReloader: Reloader;
+  readonly quit: (() => void) | undefined;
   readonly registries: Registries;
   readonly store: Store;
   readonly spans: SpanStore;
@@ -57,10 +72,8 @@ export interface GuardParts {
   readonly metricsReceiver: MetricsReceiver;
   /** Undefined unless it is enabled. */
   readonly writeReceiver: WriteReceiver | undefined;
-  /** Whether the rules' alerts reach the embedded router. */
-  readonly routesEmbedded: boolean;
-  /** Base addresses of the other Alertmanagers that alerts go to. */
-  readonly alertmanagerUrls: readonly string[];
+  /** Where the rules' alerts go. */
+  readonly notifier: Notifier;
   /** The path that the metrics surface lies under: '' or `/path`, without a slash at the end. */
   readonly routePrefix: string;
   /** Where people reach the metrics surface, without a slash at the end; '' where nothing is known. */
@@ -79,14 +92,14 @@ const TRACE_RETENTION_MS = 7 * 24 * 3_600_000;
 export async function createParts(
   options: GuardOptions,
   environment: GuardEnvironment,
-  { config, routing, ruleFiles }: GuardFiles,
+  { routing, ruleFiles, ...files }: GuardFiles,
   addresses: Partial<Record<Surface, string>>,
   teardown: Teardown,
 ): Promise<GuardParts> {
   const { clock, logger } = environment;
   const startedAt = clock.now();
   const { lookbackDelta, maxSamples, dataDirectory } = options;
-  const { evaluationInterval } = config;
+  let { config } = files;
   createDirectory(dataDirectory);
   const registries = { guard: new Registry(), router: new Registry(), traces: new Registry() };
   const registry = registries.guard;
@@ -125,9 +138,9 @@ export async function createParts(
       lookbackDelta,
       timeout: options.queryTimeout,
       maxSamples,
-      evaluationInterval,
       perStepStats: options.features.perStepStats,
     },
+    evaluationInterval: () => config.evaluationInterval,
     clock,
     logger,
     connectReader: port => store.connectReader(port),
@@ -136,29 +149,28 @@ export async function createParts(
   teardown.add(() => pool.close());
 
   const externalUrl = options.externalUrl?.replace(/\/+$/, '') ?? surfaceUrl(addresses.prometheus);
-  const urls = alertmanagerUrls(config);
-  const route = createAlertRoute(urls, { ...options, externalLabels: config.externalLabels }, alertmanager, {
+  const discoveryMetrics = createDiscoveryMetrics(registry);
+  const notifier = createAlertRoute(config, {
+    alertmanager,
+    alsoRouteEmbedded: options.alsoRouteEmbedded,
+    ...options.notificationQueue,
     clock,
     logger,
     registry,
+    discoveryMetrics,
   });
-  teardown.add(route.stop);
+  teardown.add(() => notifier.stop());
   const rules = createRuleManager({
+    ...ruleSettings(config),
     files: ruleFiles,
-    query: createRuleQuery(
-      createEngine({ lookbackDelta, maxSamples, noStepSubqueryInterval: evaluationInterval }),
-      store,
-    ),
+    query: ruleQuery(store, { lookbackDelta, maxSamples }, () => config.evaluationInterval),
     queryable: store,
     appendable: store,
-    sender: route.sender,
+    sender: notifier,
     clock,
     logger,
     registry,
-    evaluationInterval,
-    queryOffset: config.ruleQueryOffset,
     groupOffset: (_group, interval) => (clock.now() + firstEvaluation(interval)) % interval,
-    externalLabels: config.externalLabels,
     externalUrl,
     resendDelay: options.resendDelay,
     forGracePeriod: options.forGracePeriod,
@@ -173,23 +185,41 @@ export async function createParts(
     clock,
     logger,
     registry,
+    discoveryMetrics,
   });
   const metricsReceiver = createMetricsReceiver({
     appendable: store,
     clock,
     logger,
     registry,
-    settings: { ...config.otlp, lookbackDelta },
+    settings: () => ({ ...config.otlp, lookbackDelta }),
   });
   const writeReceiver = options.enableRemoteWriteReceiver
     ? createWriteReceiver({ appendable: store, clock, logger, registry })
     : undefined;
+  const reloads = { options, clock, logger };
+  const reloader = createPrometheusReloader({
+    ...reloads,
+    registry,
+    notifier,
+    scrapes,
+    rules,
+    onLoaded(loaded) {
+      config = loaded;
+    },
+  });
+  const routingReloader = createRoutingReloader({ ...reloads, registry: registries.router, alertmanager });
   return {
     options,
     clock,
     logger,
     startedAt,
-    config,
+    get config() {
+      return config;
+    },
+    reloader,
+    routingReloader,
+    quit: environment.quit,
     registries,
     store,
     spans,
@@ -199,11 +229,28 @@ export async function createParts(
     alertmanager,
     metricsReceiver,
     writeReceiver,
-    routesEmbedded: route.routesEmbedded,
-    alertmanagerUrls: urls,
+    notifier,
     routePrefix: routePrefixOf(options),
     externalUrl,
     addresses,
+  };
+}
+
+/** The engine of the rules; another takes its place when a reload changes the step of subqueries that give none. */
+function ruleQuery(
+  store: Store,
+  limits: { lookbackDelta: Milliseconds; maxSamples: number },
+  interval: () => Milliseconds,
+): RuleQuery {
+  const build = () => createRuleQuery(createEngine({ ...limits, noStepSubqueryInterval: interval() }), store);
+  let builtFor = interval();
+  let query = build();
+  return (expr, at) => {
+    if (builtFor !== interval()) {
+      builtFor = interval();
+      query = build();
+    }
+    return query(expr, at);
   };
 }
 

@@ -76,6 +76,8 @@ export function guardFolder(overrides: Partial<GuardOptions> = {}): GuardFolder 
       lookbackDelta: 300_000,
       queryTimeout: 60_000,
       maxSamples: 50_000_000,
+      enableLifecycle: false,
+      notificationQueue: { queueCapacity: 10_000, batchSize: 256, drainsOnStop: true },
       resendDelay: 60_000,
       forGracePeriod: 600_000,
       forOutageTolerance: 3_600_000,

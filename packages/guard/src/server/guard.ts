@@ -9,6 +9,11 @@ import { createTeardown, type Teardown } from './teardown.ts';
 export interface Guard {
   /** `host:port` of each surface that is served. */
   readonly addresses: Readonly<Partial<Record<Surface, string>>>;
+  /**
+   * Reads the Prometheus and the routing configuration anew. What is wrong with one does not keep the other from being
+   * taken over; it is logged, and what was loaded before goes on.
+   */
+  reload(): Promise<void>;
   /** Ends evaluations, notifications and answers in order, and closes the stores. */
   stop(): Promise<void>;
 }
@@ -38,7 +43,13 @@ export async function startGuard(options: GuardOptions, environment: GuardEnviro
       isReady = false;
     });
     environment.logger.info({ addresses }, 'slo-guard is ready');
-    return { addresses, stop: () => teardown.run() };
+    return {
+      addresses,
+      async reload() {
+        await Promise.allSettled([parts.reloader.reload(), parts.routingReloader.reload()]);
+      },
+      stop: () => teardown.run(),
+    };
   } catch (error) {
     await teardown.run().catch(reason => environment.logger.error({ reason }, 'cleaning up failed'));
     throw error;

@@ -1,5 +1,6 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Registry } from 'prom-client';
+import { messageOf } from '../core/index.ts';
 import { PLAIN, serve } from './method-routes.ts';
 
 /** What a probe looks for on each surface. */
@@ -25,13 +26,38 @@ export function registerProbes(app: FastifyInstance, { name, registry, isReady }
   );
 }
 
-/** What Prometheus does on request only when it is told to with `--web.enable-lifecycle`; refused in its words. */
-export function registerLifecycleRefusals(app: FastifyInstance): void {
-  for (const path of ['/-/reload', '/-/quit'])
-    app.all(path, (request, reply) => {
+/** What a process does on request. */
+export interface LifecycleOptions {
+  /** `--web.enable-lifecycle`; Alertmanager is always asked. */
+  readonly isEnabled: boolean;
+  readonly reload: () => Promise<void>;
+  /** Ends the process. Where it is left out, the path does not exist. */
+  readonly quit?: () => void;
+}
+
+/** `/-/reload` and `/-/quit`, which Prometheus carries out only when it is told to; in its words. */
+export function registerLifecycle(app: FastifyInstance, { isEnabled, reload, quit }: LifecycleOptions): void {
+  const onRequest = (path: string, act: (reply: FastifyReply) => Promise<unknown>) =>
+    app.all(path, async (request, reply) => {
       const isAsked = request.method === 'POST' || request.method === 'PUT';
-      reply.code(isAsked ? 403 : 405).type(PLAIN);
-      return reply.send(isAsked ? 'Lifecycle API is not enabled.' : 'Only POST or PUT requests allowed');
+      if (!isAsked) return reply.code(405).type(PLAIN).send('Only POST or PUT requests allowed');
+      return isEnabled ? act(reply) : reply.code(403).type(PLAIN).send('Lifecycle API is not enabled.');
+    });
+  onRequest('/-/reload', async reply => {
+    try {
+      await reload();
+      return reply.code(200).send();
+    } catch (error) {
+      return reply
+        .code(500)
+        .type(PLAIN)
+        .send(`failed to reload config: ${messageOf(error)}\n`);
+    }
+  });
+  if (quit)
+    onRequest('/-/quit', async reply => {
+      reply.raw.once('finish', quit);
+      return reply.type(PLAIN).send('Requesting termination... Goodbye!');
     });
 }
 

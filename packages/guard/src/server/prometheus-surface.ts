@@ -6,7 +6,7 @@ import { createOriginPolicy, registerCors } from './cors.ts';
 import { registerFederate } from './federate-route.ts';
 import type { GuardParts } from './guard-parts.ts';
 import { createHttpApp } from './http-app.ts';
-import { registerConsoleRedirects, registerLifecycleRefusals, registerProbes } from './lifecycle-routes.ts';
+import { registerConsoleRedirects, registerLifecycle, registerProbes } from './lifecycle-routes.ts';
 import { serveNotFound } from './method-routes.ts';
 import { registerOtlpWrite } from './otlp-write-api.ts';
 import { QUERY_PATHS, registerPrometheusApi } from './prometheus-api.ts';
@@ -49,7 +49,7 @@ function registerRoutes(
   isReady: () => boolean,
   consoleUrl: string | undefined,
 ): void {
-  const { pool, clock, registries, options, config, store } = parts;
+  const { pool, clock, registries, options, store } = parts;
   registerPrometheusApi(app, {
     pool,
     views: prometheusViews(parts),
@@ -66,13 +66,17 @@ function registerRoutes(
     pool,
     clock,
     lookbackDelta: options.lookbackDelta,
-    externalLabels: config.externalLabels,
+    externalLabels: () => parts.config.externalLabels,
   });
   const { acceptedWriteMessages } = options;
   registerRemoteWrite(app, { receiver: parts.writeReceiver, acceptedMessages: acceptedWriteMessages });
   registerOtlpWrite(app, options.enableOtlpReceiver ? parts.metricsReceiver : undefined);
   const registry = Registry.merge(Object.values(registries));
   registerProbes(app, { name: NAME, registry, isReady });
-  registerLifecycleRefusals(app);
+  registerLifecycle(app, {
+    isEnabled: options.enableLifecycle,
+    reload: () => parts.reloader.reload(),
+    quit: parts.quit,
+  });
   registerConsoleRedirects(app, NAME, consoleUrl);
 }

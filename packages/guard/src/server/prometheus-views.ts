@@ -24,7 +24,7 @@ const PROMETHEUS_VERSION = '3.16.0';
 
 /** What the guard's parts say, in the shapes of Prometheus's web/api/v1. */
 export function prometheusViews(parts: GuardParts): PrometheusViews {
-  const { rules, scrapes, config, options, alertmanagerUrls, store, addresses, externalUrl } = parts;
+  const { rules, scrapes, options, notifier, store, addresses, externalUrl } = parts;
   const selectors = createSelectorReader(parts.pool);
   const registry = Registry.merge(Object.values(parts.registries));
   return {
@@ -36,12 +36,12 @@ export function prometheusViews(parts: GuardParts): PrometheusViews {
     alerts: () => ({ alerts: rules.alerts().map(alertView) }),
     targets: params =>
       targetsData(scrapes, params, url => globalUrl(url, addresses.prometheus ?? '', externalUrl)),
-    'targets/relabel_steps': params => relabelStepsData(config.scrapeConfigs, params),
+    'targets/relabel_steps': params => relabelStepsData(parts.config.scrapeConfigs, params),
     features: () => featuresData(options),
-    scrape_pools: () => scrapePoolsData(config.scrapeConfigs),
+    scrape_pools: () => scrapePoolsData(parts.config.scrapeConfigs),
     'scrape_pools/config'(params) {
       requirePool(params);
-      return { yaml: jobText(config, jobOf(config.scrapeConfigs, params).jobName) };
+      return { yaml: jobText(parts.config, jobOf(parts.config.scrapeConfigs, params).jobName) };
     },
     metadata: params => metadataData(scrapes, params),
     async 'targets/metadata'(params) {
@@ -53,11 +53,10 @@ export function prometheusViews(parts: GuardParts): PrometheusViews {
       const range = exemplarRange(params);
       return exemplarsData(store, await selectors.within(params.value('query')), range);
     },
-    // Of the server itself, such as a reload that failed; there are none.
-    notifications: () => [],
+    notifications: () => notificationsOf(parts),
     alertmanagers: () => ({
-      activeAlertmanagers: alertmanagersInUse(parts).map(url => ({ url: hideUserinfo(url) })),
-      droppedAlertmanagers: [],
+      activeAlertmanagers: alertmanagersInUse(parts).map(shownUrl),
+      droppedAlertmanagers: notifier.droppedUrls().map(shownUrl),
     }),
     'status/buildinfo': () => ({
       version: PROMETHEUS_VERSION,
@@ -68,7 +67,7 @@ export function prometheusViews(parts: GuardParts): PrometheusViews {
       goVersion: '',
       application: `slo-guard ${options.version}`,
     }),
-    'status/config': () => ({ yaml: hideUserinfo(config.text) }),
+    'status/config': () => ({ yaml: hideUserinfo(parts.config.text) }),
     'status/flags': () =>
       Object.fromEntries(Object.entries(options.flags).map(([name, value]) => [name, hideUserinfo(value)])),
     'status/runtimeinfo': () => runtimeInfo(parts),
@@ -77,14 +76,21 @@ export function prometheusViews(parts: GuardParts): PrometheusViews {
     'status/tsdb/blocks': () => ({ blocks: [] }),
     'status/walreplay': () => ({ min: 0, max: 0, current: 0 }),
   };
+}
 
-  /** The embedded router is one of them where it has an address that others reach. */
-  function alertmanagersInUse({ routesEmbedded, addresses }: GuardParts): string[] {
-    const bases = [...alertmanagerUrls];
-    if (routesEmbedded && addresses.alertmanager !== undefined)
-      bases.push(`http://${addresses.alertmanager}`);
-    return bases.map(base => `${base.replace(/\/+$/, '')}/api/v2/alerts`);
-  }
+const shownUrl = (url: string) => ({ url: hideUserinfo(url) });
+
+/** The embedded router is one of them where it has an address that others reach. */
+function alertmanagersInUse({ notifier, addresses }: GuardParts): string[] {
+  const hasEmbedded = notifier.routesEmbedded() && addresses.alertmanager !== undefined;
+  return [...notifier.urls(), ...(hasEmbedded ? [`http://${addresses.alertmanager}/api/v2/alerts`] : [])];
+}
+
+/** Of the server itself (util/notifications). */
+function notificationsOf({ reloader }: GuardParts) {
+  const { isSuccessful, attemptedAt } = reloader.lastReload();
+  if (isSuccessful) return [];
+  return [{ text: 'Configuration reload has failed.', date: timeText(attemptedAt), active: true }];
 }
 
 /** The store's part of `/api/v1/status/tsdb`. */
@@ -99,13 +105,13 @@ function retentionText({ retention, retentionBytes }: GuardParts['options']): st
 }
 
 /** Without the fields that only a Go process has. */
-const runtimeInfo = ({ startedAt, clock, store, options }: GuardParts) => ({
+const runtimeInfo = ({ startedAt, clock, store, options, reloader }: GuardParts) => ({
   startTime: timeText(startedAt),
   CWD: process.cwd(),
   hostname: hostname(),
   serverTime: timeText(clock.now()),
-  reloadConfigSuccess: true,
-  lastConfigTime: timeText(startedAt),
+  reloadConfigSuccess: reloader.lastReload().isSuccessful,
+  lastConfigTime: timeText(reloader.lastReload().succeededAt),
   corruptionCount: store.statistics().damages.length,
   storageRetention: retentionText(options),
 });

@@ -8,6 +8,7 @@ import { type QueryAnswer, wholeBody } from './query-thread.ts';
 
 const clock = createSystemClock();
 const now = clock.now();
+let evaluationInterval = 60_000;
 let store: Store;
 let pool: QueryPool;
 
@@ -17,9 +18,9 @@ const createPool = (maxWorkers: number) =>
       lookbackDelta: 300_000,
       timeout: 60_000,
       maxSamples: 50_000_000,
-      evaluationInterval: 60_000,
       perStepStats: false,
     },
+    evaluationInterval: () => evaluationInterval,
     clock,
     logger: silentLogger,
     connectReader: port => store.connectReader(port),
@@ -152,4 +153,14 @@ it('fails what is under way when it is closed', async () => {
   await pool.close();
   await part;
   expect(await running).toEqual({ ok: false, type: 'canceled', message: 'the server is stopping' });
+});
+
+it('takes over another step for subqueries that give none', async () => {
+  const steps = async () => {
+    const { data } = await bodyOf(await pool.run(instant('count_over_time(vector(1)[10m:])')));
+    return data.result[0].value[1];
+  };
+  expect(await steps()).toBe('10');
+  evaluationInterval = 120_000;
+  expect(await steps()).toBe('5');
 });

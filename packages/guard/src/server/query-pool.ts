@@ -21,6 +21,8 @@ export interface QueryPool {
 
 export interface QueryPoolOptions {
   readonly limits: QueryLimits;
+  /** The step of subqueries that give none, as the configuration has it now. */
+  readonly evaluationInterval: () => Milliseconds;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Gives the port on which a worker learns of the store's shared memory. */
@@ -90,8 +92,12 @@ export function createQueryPool(options: QueryPoolOptions): QueryPool {
     }
     job.thread = thread;
     options.flushReaders();
-    const times = { timeout: left, queued: now - job.askedAt };
-    void thread.run(job.id, job.request, times).then(job.settle);
+    const setting = {
+      timeout: left,
+      queued: now - job.askedAt,
+      evaluationInterval: options.evaluationInterval(),
+    };
+    void thread.run(job.id, job.request, setting).then(job.settle);
   }
 
   function cancel(job: Job): void {

@@ -80,6 +80,8 @@ export type WorkerOrder =
       readonly timeout: Milliseconds;
       /** How long it has waited. */
       readonly queued: Milliseconds;
+      /** The step of subqueries that give none. */
+      readonly evaluationInterval: Milliseconds;
     }
   | { readonly kind: 'more' | 'drop'; readonly id: number };
 
@@ -93,8 +95,6 @@ export interface QueryLimits {
   readonly lookbackDelta: Milliseconds;
   readonly timeout: Milliseconds;
   readonly maxSamples: number;
-  /** The step of subqueries that give none. */
-  readonly evaluationInterval: Milliseconds;
   /** Whether statistics may tell of each step (`promql-per-step-stats`). */
   readonly perStepStats: boolean;
 }

@@ -9,17 +9,21 @@ export interface QueryThread {
   /** Answers under way. */
   readonly load: number;
   /** For an idle thread alone. The query's id must be new. */
-  run(id: number, request: QueryRequest, times: QueryTimes): Promise<QueryAnswer>;
+  run(id: number, request: QueryRequest, setting: QuerySetting): Promise<QueryAnswer>;
   /** Ends the query soon if it is computed here, with a failure `canceled`. */
   cancel(id: number): void;
   /** Settles what is under way with `failure`. */
   terminate(failure: QueryFailure): Promise<void>;
 }
 
-/** How long a query may take from here on, and how long it has waited. */
-export interface QueryTimes {
+/** What holds for one query. */
+export interface QuerySetting {
+  /** How long it may take from here on. */
   readonly timeout: Milliseconds;
+  /** How long it has waited. */
   readonly queued: Milliseconds;
+  /** The step of subqueries that give none. */
+  readonly evaluationInterval: Milliseconds;
 }
 
 export type QueryAnswer =
@@ -125,7 +129,7 @@ export function startQueryThread(options: QueryThreadOptions): QueryThread {
     get load() {
       return unfinished.size;
     },
-    run: (id, request, times) =>
+    run: (id, request, setting) =>
       new Promise(resolve => {
         computing = id;
         unfinished.set(id, {
@@ -133,7 +137,7 @@ export function startQueryThread(options: QueryThreadOptions): QueryThread {
             resolve(last ? { ok: true, body } : { ok: true, body, rest: partsAfter(id) }),
           onFailure: resolve,
         });
-        send({ kind: 'query', id, request, ...times });
+        send({ kind: 'query', id, request, ...setting });
       }),
     cancel: id => void Atomics.store(cancelled, 0, id),
     async terminate(failure) {

@@ -1,6 +1,6 @@
 /** A thread that answers API queries from the store's shared memory. Started by `query-thread.ts`. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { createSystemClock } from '../core/index.ts';
+import { createSystemClock, type Milliseconds } from '../core/index.ts';
 import { createEngine } from '../promql/index.ts';
 import { connectSharedReader } from '../tsdb/index.ts';
 import type { TextPieces } from './query-json.ts';
@@ -13,12 +13,9 @@ if (!port) throw new Error('BUG: the query worker was started outside of a worke
 
 const clock = createSystemClock();
 const storage = await connectSharedReader(storePort);
-const engine = createEngine({
-  lookbackDelta: limits.lookbackDelta,
-  maxSamples: limits.maxSamples,
-  noStepSubqueryInterval: limits.evaluationInterval,
-});
-const run = createQueryRunner({ engine, storage, clock, perStepStats: limits.perStepStats });
+const { lookbackDelta, maxSamples, perStepStats } = limits;
+let evaluationInterval: Milliseconds | undefined;
+let run: ReturnType<typeof createQueryRunner>;
 const encoder = new TextEncoder();
 /** Answers of which a part is still to be asked for, by query. */
 const unfinished = new Map<number, TextPieces>();
@@ -29,7 +26,16 @@ port.on('message', (order: WorkerOrder) => {
   else unfinished.delete(order.id);
 });
 
-function answer({ id, request, timeout, queued }: WorkerOrder & { kind: 'query' }): void {
+/** A reload of the configuration may change the step of subqueries that give none. */
+function prepare(interval: Milliseconds): void {
+  if (interval === evaluationInterval) return;
+  evaluationInterval = interval;
+  const engine = createEngine({ lookbackDelta, maxSamples, noStepSubqueryInterval: interval });
+  run = createQueryRunner({ engine, storage, clock, perStepStats });
+}
+
+function answer({ id, request, timeout, queued, ...setting }: WorkerOrder & { kind: 'query' }): void {
+  prepare(setting.evaluationInterval);
   const deadline = clock.monotonic() + timeout;
   const answered = run(request, {
     queued,

@@ -10,7 +10,7 @@ import type { GuardParts } from './guard-parts.ts';
 import { createHttpApp } from './http-app.ts';
 import { refuseForeignRequests } from './http-guard.ts';
 import { registerJaegerApi } from './jaeger-api.ts';
-import { registerConsoleRedirects, registerProbes } from './lifecycle-routes.ts';
+import { registerConsoleRedirects, registerLifecycle, registerProbes } from './lifecycle-routes.ts';
 import { createOtlpGrpcServer } from './otlp-grpc.ts';
 import { createOtlpHttpServer } from './otlp-http.ts';
 import { buildPrometheusSurface } from './prometheus-surface.ts';
@@ -80,6 +80,7 @@ const BUILDERS: Readonly<Record<HttpSurface, (context: BuildContext) => Promise<
     const { alertmanager, clock, options } = parts;
     registerAlertmanagerApi(app, { alertmanager, version: options.version, clock });
     registerProbes(app, { name: 'Alertmanager', registry: parts.registries.router, isReady });
+    registerLifecycle(app, { isEnabled: true, reload: () => parts.routingReloader.reload() });
     registerConsoleRedirects(app, 'Alertmanager', consoleUrl(parts));
     return app;
   },

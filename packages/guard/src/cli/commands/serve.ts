@@ -30,7 +30,8 @@ export async function serve(flags: ServeFlags): Promise<ExitCode> {
   const options = guardOptions(flags, feature =>
     logger.info({ feature }, 'this feature of Prometheus has nothing to switch here'),
   );
-  const guard = await startGuard(options, { clock: createSystemClock(), logger });
+  const guard = await startGuard(options, { clock: createSystemClock(), logger, quit });
+  process.on('SIGHUP', () => void guard.reload());
   process.stdout.write(`${JSON.stringify({ ready: true, addresses: guard.addresses })}\n`);
   await new Promise<void>(resolve => {
     if (signal.aborted) resolve();
@@ -39,6 +40,9 @@ export async function serve(flags: ServeFlags): Promise<ExitCode> {
   await guard.stop();
   return EXIT.good;
 }
+
+/** As an operator's SIGTERM would. */
+const quit = () => void process.kill(process.pid, 'SIGTERM');
 
 /** @throws UserError `bad-option` naming the flag */
 export function guardOptions(
@@ -75,6 +79,12 @@ export function guardOptions(
     acceptedWriteMessages: writeMessages(flags),
     features: readFeatures([flags.enableFeature ?? []].flat().map(String), onMeaninglessFeature),
     enableOtlpReceiver: flags['web.enableOtlpReceiver'] === true,
+    enableLifecycle: flags['web.enableLifecycle'] === true,
+    notificationQueue: {
+      queueCapacity: positiveOption(flags, 'alertmanager.notificationQueueCapacity'),
+      batchSize: positiveOption(flags, 'alertmanager.notificationBatchSize'),
+      drainsOnStop: flags['alertmanager.drainNotificationQueueOnShutdown'] !== false,
+    },
     alsoRouteEmbedded: flags.alsoRouteEmbedded === true,
     links: {
       receiver: flags.receiverUrl as string | undefined,
@@ -113,6 +123,12 @@ function sizeOption(flags: ServeFlags, name: string): number {
       `--${dashed(name)}: ${JSON.stringify(value)} is not a size such as 512MB`,
     );
   return size;
+}
+
+function positiveOption(flags: ServeFlags, name: string): number {
+  const value = Number(flags[name]);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new UserError('bad-option', `--${dashed(name)}: ${value} is not a number from 1 on`);
 }
 
 function portOption(flags: ServeFlags, surface: Surface): PortChoice {

@@ -46,7 +46,10 @@ storage:
       evaluationInterval: 60_000,
       ruleFiles: ['rules.yml'],
       maxExemplars: 1000,
-      alertmanagers: [{ scheme: 'http', pathPrefix: '/am', timeout: 10_000 }],
+      alerting: {
+        alertRelabelRules: [],
+        alertmanagers: [{ scheme: 'http', pathPrefix: '/am', timeout: 10_000, relabelRules: [] }],
+      },
     });
     expect(config.externalLabels.toObject()).toEqual({ cluster: 'demo', shard: '1' });
     expect(config.scrapeConfigs).toMatchObject([
@@ -174,6 +177,28 @@ scrape_configs:
       101,
     ],
     ['an external label without a name', 'global: { external_labels: { "": a } }', 'bad-value', 1, 30],
+    [
+      'an address as a target of Alertmanager',
+      "alerting: { alertmanagers: [{ static_configs: [{ targets: ['http://a'] }] }] }",
+      'bad-value',
+      1,
+      60,
+    ],
+    [
+      'two ways to authenticate to Alertmanager',
+      'alerting: { alertmanagers: [{ bearer_token: a, basic_auth: { username: b } }] }',
+      'bad-value',
+      1,
+      45,
+    ],
+    ['sigv4', 'alerting: { alertmanagers: [{ sigv4: {} }] }', 'unsupported-field', 1, 31],
+    [
+      'names of old that are none in rules of alerts',
+      'global: { metric_name_validation_scheme: legacy }\nalerting: { alert_relabel_configs: [{ target_label: a-b }] }',
+      'bad-value',
+      2,
+      37,
+    ],
     ['an api version', 'alerting: { alertmanagers: [{ api_version: v1 }] }', 'bad-value', 1, 44],
   ])('refuses %s', (_, text, code, line, column) => {
     expect(problemsOf(text)[0]).toMatchObject({ code, position: { line, column } });

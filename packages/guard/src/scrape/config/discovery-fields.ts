@@ -50,6 +50,27 @@ export const discoveryFields = {
 
 const discoveryShape = z.object(discoveryFields);
 
+interface WithStaticTargets {
+  readonly relabel_configs?: readonly unknown[] | undefined;
+  readonly static_configs?: ReadonlyArray<z.infer<typeof targetGroupField>> | undefined;
+}
+
+/** A static target is an address, unless relabelling makes one of it (config/config.go checkStaticTargets). */
+export function refuseUrls(fields: WithStaticTargets, context: z.RefinementCtx): void {
+  if (fields.relabel_configs?.length) return;
+  for (const [i, { targets = [] }] of (fields.static_configs ?? []).entries()) {
+    for (const [j, target] of targets.entries()) {
+      if (!target.includes('/')) continue;
+      context.addIssue({
+        code: 'custom',
+        path: ['static_configs', i, 'targets', j],
+        message: 'a target is host:port, without scheme and path',
+        input: target,
+      });
+    }
+  }
+}
+
 const FILE_REFRESH_MS = 300_000;
 const HTTP_REFRESH_MS = 60_000;
 

@@ -1,5 +1,6 @@
 import type { Path, YamlSource } from '../../config/index.ts';
 import { formatDuration, type Milliseconds, type Problem } from '../../core/index.ts';
+import type { RelabelRule } from '../relabel/relabel.ts';
 import { mistakeInNames } from '../relabel/rule-names.ts';
 import type { ScrapeConfig } from './types.ts';
 
@@ -8,7 +9,8 @@ export function jobProblems(source: YamlSource, path: Path, job: ScrapeConfig): 
   return [
     ...timeoutProblems(source, path, job),
     ...escapingProblems(source, path, job),
-    ...ruleProblems(source, path, job),
+    ...ruleProblems(source, [...path, 'relabel_configs'], job.relabelRules),
+    ...ruleProblems(source, [...path, 'metric_relabel_configs'], job.metricRelabelRules),
   ];
 }
 
@@ -38,19 +40,12 @@ function escapingProblems(source: YamlSource, path: Path, job: ScrapeConfig): Pr
   ];
 }
 
-function ruleProblems(source: YamlSource, path: Path, job: ScrapeConfig): Problem[] {
-  const lists = [
-    ['relabel_configs', job.relabelRules],
-    ['metric_relabel_configs', job.metricRelabelRules],
-  ] as const;
-  return lists.flatMap(([key, rules]) =>
-    rules.flatMap((rule, index) => {
-      const message = mistakeInNames(rule);
-      return message === undefined
-        ? []
-        : [source.problemAt([...path, key, index], { code: 'bad-value', message })];
-    }),
-  );
+/** Names that rules of a list at `path` must not have. */
+export function ruleProblems(source: YamlSource, path: Path, rules: readonly RelabelRule[]): Problem[] {
+  return rules.flatMap((rule, index) => {
+    const message = mistakeInNames(rule);
+    return message === undefined ? [] : [source.problemAt([...path, index], { code: 'bad-value', message })];
+  });
 }
 
 /** Where a job stands. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { booleanField, durationField, textField } from '../../config/index.ts';
 import { checkHttpClient, httpClientFields } from '../../http-client/index.ts';
 import { relabelRuleField } from '../relabel/rule-field.ts';
-import { discoveryFields } from './discovery-fields.ts';
+import { discoveryFields, refuseUrls } from './discovery-fields.ts';
 import { countField, limitFields } from './fields.ts';
 import { protocolField, protocolFields } from './protocol-fields.ts';
 
@@ -31,22 +31,7 @@ export const jobField = z
     ...httpClientFields,
   })
   .superRefine(checkHttpClient)
-  .superRefine((job, context) => {
-    // Relabelling may make an address of anything.
-    if (job.relabel_configs?.length) return;
-    for (const [i, { targets = [] }] of (job.static_configs ?? []).entries()) {
-      for (const [j, target] of targets.entries()) {
-        if (!target.includes('/')) continue;
-        const path = ['static_configs', i, 'targets', j];
-        context.addIssue({
-          code: 'custom',
-          path,
-          message: 'a target is host:port, without scheme and path',
-          input: target,
-        });
-      }
-    }
-  });
+  .superRefine(refuseUrls);
 
 /** A file of `scrape_config_files`. */
 export const jobsSchema = z.strictObject({ scrape_configs: z.array(jobField).optional() });

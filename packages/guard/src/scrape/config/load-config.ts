@@ -12,7 +12,7 @@ import {
 } from '../../config/index.ts';
 import { Labels, milliseconds, type Problem, UserError } from '../../core/index.ts';
 import { isLabelName } from '../name-validation.ts';
-import { staticGroup } from './discovery-fields.ts';
+import { alertingConfigOf, alertingProblems } from './alerting-section.ts';
 import { expandEnvironment } from './expand-environment.ts';
 import { duplicateJobs, jobProblems, type PlacedJob, timeoutProblems } from './job-checks.ts';
 import { type JobFields, jobsSchema } from './job-schema.ts';
@@ -60,8 +60,11 @@ export function loadPrometheusConfig(
       .flatMap(pattern => expandGlob(relativeTo(folder, pattern)))
       .flatMap(path => jobsOfFile(path, global)),
   ];
+  const nameValidation = global.fields.metric_name_validation_scheme || 'utf8';
+  const alerting = alertingConfigOf(shape.alerting ?? {}, folder, nameValidation);
   const problems = [
     ...timeoutProblems(source, ['global'], global),
+    ...alertingProblems(source, alerting),
     ...externalLabelProblems(source, global.fields),
     ...jobs.flatMap(({ source: place, path, job }) => jobProblems(place, path, job)),
     ...duplicateJobs(jobs),
@@ -79,12 +82,7 @@ export function loadPrometheusConfig(
     externalLabels: externalLabels(source, global.fields, environment, warnings),
     ruleFiles: shape.rule_files ?? [],
     scrapeConfigs: jobs.map(({ job }) => job),
-    alertmanagers: (shape.alerting?.alertmanagers ?? []).map(manager => ({
-      scheme: manager.scheme ?? 'http',
-      pathPrefix: manager.path_prefix ?? '',
-      timeout: manager.timeout || DEFAULT_TIMEOUT,
-      staticGroups: (manager.static_configs ?? []).map(staticGroup),
-    })),
+    alerting,
     otlp: otlpConfigOf(shape.otlp),
     ...(maxExemplars !== undefined && { maxExemplars }),
     warnings,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { durationField, integerField, textField } from '../../config/index.ts';
-import { targetGroupField } from './discovery-fields.ts';
+import { alertingField } from './alerting-section.ts';
 import { limitFields } from './fields.ts';
 import { jobField } from './job-schema.ts';
 import { otlpField } from './otlp-section.ts';
@@ -11,21 +11,6 @@ const fileGlobField = textField.refine(
   path => /^[^*]*(\*[^/]*)?$/.test(path),
   'a path has * in its last part alone, at most once',
 );
-
-const alertmanagerField = z.strictObject({
-  scheme: z.enum(['http', 'https']).optional(),
-  path_prefix: z.string().optional(),
-  timeout: durationField.optional(),
-  api_version: z.literal('v2', 'Alertmanager has the API version v2 alone').optional(),
-  static_configs: z
-    .array(
-      targetGroupField.refine(
-        ({ targets = [] }) => targets.every(target => !target.includes('/')),
-        'a target is host:port, without scheme and path',
-      ),
-    )
-    .optional(),
-});
 
 const globalField = z.strictObject({
   scrape_interval: durationField.optional(),
@@ -43,7 +28,7 @@ export const prometheusSchema = z.strictObject({
   rule_files: z.array(fileGlobField).optional(),
   scrape_config_files: z.array(fileGlobField).optional(),
   scrape_configs: z.array(jobField).optional(),
-  alerting: z.strictObject({ alertmanagers: z.array(alertmanagerField).optional() }).optional(),
+  alerting: alertingField.optional(),
   otlp: otlpField.optional(),
   storage: z
     .strictObject({ exemplars: z.strictObject({ max_exemplars: integerField.optional() }).optional() })

@@ -68,12 +68,25 @@ export interface ScrapeConfig extends ScrapeLimits {
   readonly metricRelabelRules: readonly RelabelRule[];
 }
 
-/** Alertmanagers that rules send their alerts to. */
+/** Alertmanagers that are found, and sent to, in one way. */
 export interface AlertmanagerConfig {
-  readonly scheme: 'http' | 'https';
+  readonly scheme: string;
   readonly pathPrefix: string;
+  /** Of one request. */
   readonly timeout: Milliseconds;
-  readonly staticGroups: readonly StaticGroup[];
+  readonly http: HttpClientConfig;
+  readonly discovery: readonly DiscoveryConfig[];
+  /** Of the Alertmanagers' own labels. */
+  readonly relabelRules: readonly RelabelRule[];
+  /** Of what these are sent. */
+  readonly alertRelabelRules: readonly RelabelRule[];
+}
+
+/** Where rules send their alerts. */
+export interface AlertingConfig {
+  /** Of what any of them is sent. */
+  readonly alertRelabelRules: readonly RelabelRule[];
+  readonly alertmanagers: readonly AlertmanagerConfig[];
 }
 
 /** What a Prometheus configuration file asks for. */
@@ -90,7 +103,7 @@ export interface PrometheusConfig {
   readonly ruleFiles: readonly string[];
   /** Those of `scrape_config_files` included. Job names are unique. */
   readonly scrapeConfigs: readonly ScrapeConfig[];
-  readonly alertmanagers: readonly AlertmanagerConfig[];
+  readonly alerting: AlertingConfig;
   readonly otlp: OtlpConfig;
   /** Absent when the file does not say. */
   readonly maxExemplars?: number;

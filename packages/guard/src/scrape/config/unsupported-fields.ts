@@ -3,17 +3,6 @@ import { type Problem, UserError } from '../../core/index.ts';
 
 /** Options of HTTP clients that are carried out nowhere. */
 const CLIENT_OPTIONS = ['no_proxy', 'oauth2', 'proxy_connect_header', 'proxy_from_environment', 'proxy_url'];
-/** Those that scrapes and discovery carry out, but sending alerts does not. */
-const CLIENT_AUTH = [
-  'authorization',
-  'basic_auth',
-  'bearer_token',
-  'bearer_token_file',
-  'enable_http2',
-  'follow_redirects',
-  'http_headers',
-  'tls_config',
-];
 /** Service discovery, as every section calls it. */
 const DISCOVERY = [
   'aws',
@@ -66,20 +55,11 @@ const UNSUPPORTED: ReadonlyArray<readonly [section: readonly string[], keys: rea
     ],
   ],
   [['storage'], ['tsdb']],
-  [['alerting'], ['alert_relabel_configs']],
   [
     ['alerting', 'alertmanagers', '*'],
-    [
-      ...CLIENT_OPTIONS,
-      ...CLIENT_AUTH,
-      ...DISCOVERY,
-      'alert_relabel_configs',
-      'file_sd_configs',
-      'http_sd_configs',
-      'relabel_configs',
-      'sigv4',
-    ],
+    [...CLIENT_OPTIONS, ...DISCOVERY, 'sigv4'],
   ],
+  [['alerting', 'alertmanagers', '*', 'http_sd_configs', '*'], CLIENT_OPTIONS],
   [
     ['scrape_configs', '*'],
     [...CLIENT_OPTIONS, ...DISCOVERY, 'scrape_failure_log_file'],

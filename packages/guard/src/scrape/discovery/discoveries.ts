@@ -1,15 +1,20 @@
 import type { Clock, Logger } from '../../core/index.ts';
-import type { DiscoveryConfig, ScrapeConfig } from '../config/types.ts';
+import type { DiscoveryConfig } from '../config/types.ts';
 import type { Discovery } from './discovery.ts';
 import type { DiscoveryMetrics } from './discovery-metrics.ts';
 import { startFileDiscovery } from './file-discovery.ts';
 import { startHttpDiscovery } from './http-discovery.ts';
 import type { TargetGroup } from './target-group.ts';
 
-/** What Prometheus calls the discovery that serves scrapes, in its metrics. */
-const NAME = 'scrape';
+/** Something with a name whose targets are to be found: a job, or a set of Alertmanagers. */
+export interface Discovering {
+  readonly jobName: string;
+  readonly discovery: readonly DiscoveryConfig[];
+}
 
 export interface DiscoveriesOptions {
+  /** What they serve, in metrics: `scrape` or `notify`. */
+  readonly name: string;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: DiscoveryMetrics;
@@ -20,8 +25,8 @@ export interface DiscoveriesOptions {
 /** The sources of all jobs' targets. Jobs with the same source share it. */
 export interface Discoveries {
   /** Sources that stay go on; the targets of new ones are told by `onChange`. */
-  apply(jobs: readonly ScrapeConfig[]): void;
-  groups(job: ScrapeConfig): readonly TargetGroup[];
+  apply(jobs: readonly Discovering[]): void;
+  groups(job: Discovering): readonly TargetGroup[];
   stop(): Promise<void>;
 }
 
@@ -34,14 +39,20 @@ type DynamicConfig = Exclude<DiscoveryConfig, { kind: 'static' }>;
 const isDynamic = (config: DiscoveryConfig): config is DynamicConfig => config.kind !== 'static';
 const keyOf = (config: DynamicConfig) => JSON.stringify(config);
 
-export function createDiscoveries({ clock, logger, metrics, onChange }: DiscoveriesOptions): Discoveries {
+export function createDiscoveries({
+  name,
+  clock,
+  logger,
+  metrics,
+  onChange,
+}: DiscoveriesOptions): Discoveries {
   const sources = new Map<string, Source>();
   const stopping = new Set<Promise<void>>();
 
   function start(config: DynamicConfig): Source {
     const jobs = () => source.jobs;
     const told = () => {
-      metrics.receivedUpdates.inc({ name: NAME });
+      metrics.receivedUpdates.inc({ name });
       onChange(source.jobs);
     };
     const context = { clock, logger, metrics, jobs, onChange: told };
@@ -82,7 +93,7 @@ export function createDiscoveries({ clock, logger, metrics, onChange }: Discover
     },
     groups(job) {
       const groups = job.discovery.flatMap(groupsOf);
-      const labels = { name: NAME, config: job.jobName };
+      const labels = { name, config: job.jobName };
       metrics.discoveredTargets.set(
         labels,
         groups.reduce((sum, { targets }) => sum + targets.length, 0),

@@ -27,6 +27,7 @@ function discover(folder: string, jobs: string) {
   const { scrapeConfigs } = loadPrometheusConfig(join(folder, 'prometheus.yml'), `scrape_configs: [${jobs}]`);
   const changed: string[] = [];
   const discoveries = createDiscoveries({
+    name: 'scrape',
     clock: createSystemClock(),
     logger: silentLogger,
     metrics: createDiscoveryMetrics(registry),
