@@ -1,10 +1,11 @@
-import { formatFloat, Labels, METRIC_NAME } from '../core/index.ts';
+import { compareStrings, formatFloat, Labels, METRIC_NAME } from '../core/index.ts';
 import {
   type HistogramPoint,
   hasNoRecordedValue,
   type NumberPoint,
   type SummaryPoint,
 } from '../otlp/index.ts';
+import type { Exemplar } from '../promql/storage.ts';
 import { exemplarsOf, inOrder } from './exemplars.ts';
 import { toMilliseconds } from './nanoseconds.ts';
 import type { SampleSink, SampleValue } from './sample-sink.ts';
@@ -28,8 +29,10 @@ export interface PointProblem {
 
 const invalid = (message: string): PointProblem => ({ message, isSample: false });
 
-const named = (labels: ReadonlyMap<string, string>, name: string, extra?: readonly [string, string]) =>
-  Labels.of([...labels, ...(extra ? [extra] : []), [METRIC_NAME, name]]);
+type Pair = readonly [name: string, value: string];
+
+const named = (labels: ReadonlyMap<string, string>, name: string): Labels =>
+  Labels.of([...labels, [METRIC_NAME, name]]);
 
 /** A gauge's point, or a sum's, which has exemplars. */
 export function appendNumberPoint(
@@ -53,32 +56,41 @@ export function appendNumberPoint(
 
 /** Appends samples of one point; the first that is refused is the point's problem. */
 class PointAppender {
-  readonly #labels: ReadonlyMap<string, string>;
+  /** Of the point, sorted: what its series share. */
+  readonly #labels: readonly Pair[];
   readonly #sink: SampleSink;
   readonly #timestamp: number;
   readonly #isStale: boolean;
   problem: PointProblem | undefined;
 
   constructor(labels: ReadonlyMap<string, string>, point: HistogramPoint | SummaryPoint, sink: SampleSink) {
-    this.#labels = labels;
+    this.#labels = [...labels].sort(([a], [b]) => compareStrings(a, b));
     this.#sink = sink;
     this.#timestamp = toMilliseconds(point.timeUnixNano);
     this.#isStale = hasNoRecordedValue(point);
   }
 
   /** After a problem nothing more is appended. */
-  append(
-    name: string,
-    value: number,
-    extra?: readonly [string, string],
-    exemplars: Parameters<SampleSink['append']>[3] = [],
-  ): void {
+  append(name: string, value: number, extra?: Pair, exemplars?: readonly Exemplar[]): void {
     if (this.problem) return;
     const stored: SampleValue = this.#isStale ? 'stale' : value;
-    const labels = named(this.#labels, name, extra);
-    const refused = this.#sink.append(labels, this.#timestamp, stored, exemplars);
+    const added: Pair[] = extra ? [[METRIC_NAME, name], extra] : [[METRIC_NAME, name]];
+    const refused = this.#sink.append(merged(this.#labels, added), this.#timestamp, stored, exemplars);
     if (refused !== undefined) this.problem = { message: refused, isSample: true };
   }
+}
+
+/** Two sorted lists as one; what is added replaces labels of its names. */
+function merged(labels: readonly Pair[], added: readonly Pair[]): Labels {
+  const flat: string[] = [];
+  let next = 0;
+  for (const [name, value] of labels) {
+    for (; next < added.length && compareStrings(added[next]![0], name) < 0; next++)
+      flat.push(...added[next]!);
+    if (added[next]?.[0] !== name) flat.push(name, value);
+  }
+  for (; next < added.length; next++) flat.push(...added[next]!);
+  return Labels.fromSorted(flat);
 }
 
 /** A histogram with explicit bounds becomes cumulative buckets, a count, and a sum where there is one. */

@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import { type Clock, type Logger, type Milliseconds, messageOf, UserError } from '../core/index.ts';
+import { type Clock, type Logger, type Milliseconds, UserError } from '../core/index.ts';
 import {
   DEFAULT_OTLP_LIMITS,
   decodeMetricsJson,
@@ -18,7 +18,7 @@ import { createOtlpMetrics, type OtlpMetrics } from './metrics.ts';
 import { TranslationReport } from './report.ts';
 import { createSampleSink, type SampleSink } from './sample-sink.ts';
 import type { TranslationSettings } from './settings.ts';
-import { translateMetrics } from './translate.ts';
+import { countPoints, translateMetrics } from './translate.ts';
 import { createTurns } from './turns.ts';
 
 export interface MetricsReceiverOptions {
@@ -47,35 +47,38 @@ export interface MetricsReceiver extends OtlpReceiver {
   receiveWhole(body: Uint8Array, encoding: OtlpEncoding): Promise<WholeOutcome>;
 }
 
+/** Points have a few attributes each. */
+const MAX_ITEMS = 1_000_000;
 /** When to try again after the disk refused. */
 const RETRY_AFTER: Milliseconds = 5000;
+
+/** Samples of one commit: some milliseconds, even if each is of a new series. */
+const PART_SAMPLES = 8192;
 
 const DECODERS = { protobuf: decodeMetricsProtobuf, json: decodeMetricsJson } as const;
 
 /** A receiver that translates metrics into samples as Prometheus 3.16 does. */
 export function createMetricsReceiver(options: MetricsReceiverOptions): MetricsReceiver {
   const { appendable, clock, logger, settings } = options;
-  const limits = { ...DEFAULT_OTLP_LIMITS, ...options.limits };
+  const limits = { ...DEFAULT_OTLP_LIMITS, maxItemsPerRequest: MAX_ITEMS, ...options.limits };
   const metrics = createOtlpMetrics(options.registry);
   const turns = createTurns();
 
-  /** Translates into a transaction that is neither committed nor rolled back. */
-  async function translate(groups: readonly ResourceMetrics[]) {
+  /** Translates into transactions of which the last is neither committed nor rolled back. */
+  async function translate(groups: readonly ResourceMetrics[], isInParts: boolean) {
     const sink = createSampleSink(appendable, clock);
     const report = new TranslationReport();
-    await turns.finish(translateMetrics(groups, settings(), sink, report));
+    await turns.finish(translateMetrics(groups, settings(), sink, report), () => {
+      if (isInParts && sink.pending >= PART_SAMPLES) sink.commit();
+    });
     return { sink, report };
   }
 
-  function commit(sink: SampleSink): string | undefined {
-    try {
-      sink.commit();
-      return undefined;
-    } catch (error) {
-      const message = error instanceof UserError ? error.problems[0]!.message : messageOf(error);
-      logger.error({ reason: message }, 'OTLP metrics could not be stored');
-      return message;
-    }
+  function failureOf(error: unknown): string {
+    if (!(error instanceof UserError)) throw error;
+    const { message } = error.problems[0]!;
+    logger.error({ reason: message }, 'OTLP metrics could not be stored');
+    return message;
   }
 
   const partialOf = (report: TranslationReport): PartialSuccess | undefined => {
@@ -90,33 +93,38 @@ export function createMetricsReceiver(options: MetricsReceiverOptions): MetricsR
       logger.warn(Object.fromEntries(report.warnings), 'OTLP metrics are stored with warnings');
   }
 
+  /** In parts, since nothing needs to be taken back. */
   async function storePartly(
     groups: readonly ResourceMetrics[],
     transport: Transport,
   ): Promise<ReceiveOutcome> {
-    const { sink, report } = await translate(groups);
-    const message = commit(sink);
-    if (message !== undefined) {
-      metrics.onRefusedPoints(report.accepted + report.rejected + report.unsupported, transport);
-      return { type: 'unavailable', message, retryAfter: RETRY_AFTER };
+    try {
+      const { sink, report } = await translate(groups, true);
+      sink.commit();
+      account(report, sink, transport);
+      const partial = partialOf(report);
+      if (partial) logger.warn({ transport, ...partial }, 'OTLP data points rejected');
+      return { type: 'accepted', partial };
+    } catch (error) {
+      metrics.onRefusedPoints(countPoints(groups), transport);
+      return { type: 'unavailable', message: failureOf(error), retryAfter: RETRY_AFTER };
     }
-    account(report, sink, transport);
-    const partial = partialOf(report);
-    if (partial) logger.warn({ transport, ...partial }, 'OTLP data points rejected');
-    return { type: 'accepted', partial };
   }
 
   async function storeWhole(groups: readonly ResourceMetrics[]): Promise<WholeOutcome> {
-    const { sink, report } = await translate(groups);
+    const { sink, report } = await translate(groups, false);
     if (report.hasProblem) {
       sink.rollback();
-      const message = report.problems();
-      metrics.onRefusedPoints(report.accepted + report.rejected + report.unsupported, 'http');
+      metrics.onRefusedPoints(countPoints(groups), 'http');
       logger.warn({ reason: report.firstReason() }, 'OTLP metrics refused');
-      return { type: report.hasRefusedSample ? 'samples-refused' : 'failed', message };
+      return { type: report.hasRefusedSample ? 'samples-refused' : 'failed', message: report.problems() };
     }
-    const message = commit(sink);
-    if (message !== undefined) return { type: 'failed', message };
+    try {
+      sink.commit();
+    } catch (error) {
+      metrics.onRefusedPoints(countPoints(groups), 'http');
+      return { type: 'failed', message: failureOf(error) };
+    }
     account(report, sink, 'http');
     return { type: 'stored', partial: partialOf(report) };
   }

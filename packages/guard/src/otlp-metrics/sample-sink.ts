@@ -10,7 +10,7 @@ import {
 /** A sample's value; the staleness marker passes through no number. */
 export type SampleValue = number | 'stale';
 
-/** Where translated samples go: one transaction. */
+/** Where translated samples go: one transaction, or several one after another. */
 export interface SampleSink {
   /** Gives the reason where the sample is not taken. Exemplars come with the sample, oldest first. */
   append(
@@ -21,6 +21,9 @@ export interface SampleSink {
   ): string | undefined;
   /** Exemplars that were out of order. */
   readonly exemplarsOutOfOrder: number;
+  /** Samples since the last commit. */
+  readonly pending: number;
+  /** Makes what was appended durable; what is appended later is another transaction. @throws UserError `store-read-only` */
   commit(): void;
   rollback(): void;
 }
@@ -29,8 +32,9 @@ export interface SampleSink {
 const MAX_AHEAD_MS = 600_000;
 
 export function createSampleSink(appendable: Appendable, clock: Clock): SampleSink {
-  const appender: Appender = appendable.appender();
+  let appender: Appender = appendable.appender();
   const appended = new Set<string>();
+  let pending = 0;
   let exemplarsOutOfOrder = 0;
   const latest = clock.now() + MAX_AHEAD_MS;
 
@@ -49,6 +53,7 @@ export function createSampleSink(appendable: Appendable, clock: Clock): SampleSi
   return {
     append(labels, timestamp, value, exemplars = []) {
       if (timestamp > latest) return 'out of bounds: timestamp is too far in the future';
+      pending++;
       const outcome =
         value === 'stale'
           ? appender.appendStale(labels, timestamp)
@@ -59,10 +64,18 @@ export function createSampleSink(appendable: Appendable, clock: Clock): SampleSi
       if (value !== 'stale') appendExemplars(labels, exemplars);
       return undefined;
     },
+    get pending() {
+      return pending;
+    },
     get exemplarsOutOfOrder() {
       return exemplarsOutOfOrder;
     },
-    commit: () => appender.commit(),
+    commit() {
+      appender.commit();
+      appender = appendable.appender();
+      appended.clear();
+      pending = 0;
+    },
     rollback: () => appender.rollback(),
   };
 }

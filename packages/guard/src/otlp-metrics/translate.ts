@@ -22,8 +22,8 @@ import type { LabelContext } from './series-labels.ts';
 import type { TranslationSettings } from './settings.ts';
 import { createTargetInfo, type Period } from './target-info.ts';
 
-/** Points between two steps: some milliseconds. */
-const STEP = 256;
+/** Samples between two steps: some milliseconds. */
+const STEP = 1024;
 
 const invalid = (message: string): PointProblem => ({ message, isSample: false });
 
@@ -43,7 +43,7 @@ export function* translateMetrics(
   for (const group of groups) {
     const resource = resourceLabels(group.resource, settings, namer);
     if ('problem' in resource) {
-      report.reject(countPoints(group.scopeMetrics), invalid(resource.problem));
+      report.reject(countScopePoints(group.scopeMetrics), invalid(resource.problem));
       continue;
     }
     const collisions = new Set<string>();
@@ -79,7 +79,7 @@ function* translateScope(
   const { settings, namer, report } = translation;
   const { labels, problem } = scopeLabels(scope, schemaUrl, settings, namer);
   if (problem !== undefined) {
-    report.reject(countPoints([{ scope, schemaUrl, metrics }]), invalid(problem));
+    report.reject(countScopePoints([{ scope, schemaUrl, metrics }]), invalid(problem));
     return;
   }
   for (const metric of metrics)
@@ -101,14 +101,15 @@ function* translateMetric(
       `native histograms are not supported: exponential histogram ${goQuote(metric.name)}`,
     );
   const context: MetricContext = { name, labels, sink, warn: warning => report.warn(warning) };
-  let untilStep = STEP;
+  let before = sink.pending;
   for (const append of appendersOf(data, context)) {
     const refused = append();
     if (refused) report.reject(1, refused);
     else report.accepted++;
-    if (--untilStep > 0) continue;
-    untilStep = STEP;
+    if (sink.pending - before < STEP) continue;
     yield;
+    // It may be another transaction.
+    before = sink.pending;
   }
 }
 
@@ -147,11 +148,11 @@ function* appendersOf(data: MetricData, context: MetricContext): Generator<Appen
   }
 }
 
-const countPoints = (scopes: readonly ScopeMetrics[]): number =>
-  scopes.reduce(
-    (sum, { metrics }) => sum + metrics.reduce((all, { data }) => all + data.points.length, 0),
-    0,
-  );
+const countScopePoints = (scopes: readonly ScopeMetrics[]): number =>
+  scopes.flatMap(({ metrics }) => metrics).reduce((sum, { data }) => sum + data.points.length, 0);
+
+export const countPoints = (groups: readonly ResourceMetrics[]): number =>
+  groups.reduce((sum, { scopeMetrics }) => sum + countScopePoints(scopeMetrics), 0);
 
 /** Undefined where there is no point. */
 function periodOf(scopes: readonly ScopeMetrics[]): Period | undefined {

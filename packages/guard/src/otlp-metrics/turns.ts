@@ -4,8 +4,8 @@ import { setImmediate as turnOfOthers } from 'node:timers/promises';
 export interface Turns {
   /** Runs `work` once all that was given before is done. */
   take<T>(work: () => Promise<T>): Promise<T>;
-  /** Takes all steps, with a turn of others in between. */
-  finish(steps: Generator<undefined, void>): Promise<void>;
+  /** Takes all steps, with a turn of others in between; `afterStep` is called before each of these. */
+  finish(steps: Generator<undefined, void>, afterStep: () => void): Promise<void>;
 }
 
 export function createTurns(): Turns {
@@ -16,8 +16,11 @@ export function createTurns(): Turns {
       last = result.catch(() => {});
       return result;
     },
-    async finish(steps) {
-      while (steps.next().done !== true) await turnOfOthers();
+    async finish(steps, afterStep) {
+      while (steps.next().done !== true) {
+        afterStep();
+        await turnOfOthers();
+      }
     },
   };
 }

@@ -1,4 +1,4 @@
-import { compareStrings, Labels, METRIC_NAME } from '../core/index.ts';
+import { compareStrings, goQuote, Labels, METRIC_NAME } from '../core/index.ts';
 
 /** A series that can be stored. */
 export interface KnownSeries {
@@ -48,11 +48,11 @@ const SHOWN_LENGTH = 1000;
 
 /** `{a="b", c="d"}`, as Prometheus prints labels. */
 function shown(labels: readonly SentLabel[]): string {
-  const text = labels.map(({ name, value }) => `${shownName(name)}=${JSON.stringify(value)}`).join(', ');
+  const text = labels.map(({ name, value }) => `${shownName(name)}=${goQuote(value)}`).join(', ');
   return text.length > SHOWN_LENGTH ? `{${text.slice(0, SHOWN_LENGTH)}…}` : `{${text}}`;
 }
 
-const shownName = (name: string) => (/^[a-zA-Z_]\w*$/.test(name) ? name : JSON.stringify(name));
+const shownName = (name: string) => (/^[a-zA-Z_]\w*$/.test(name) ? name : goQuote(name));
 
 export const shownLabels = (labels: Labels): string =>
   shown([...labels].map(([name, value]) => ({ name, value, isText: true })));
