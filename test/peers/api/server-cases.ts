@@ -132,6 +132,17 @@ function features({ data }: Json) {
   };
 }
 
+/** Without what tells how samples are kept. */
+function cardinality({ data }: Json) {
+  const { headStats, ...lists } = data;
+  const { numSeries, numLabelPairs } = headStats;
+  const inOrder = Object.entries(lists).map(([name, list]) => [
+    name,
+    (list as Json[]).map(item => `${item.name} ${item.value}`).sort(),
+  ]);
+  return { numSeries, numLabelPairs, lists: Object.fromEntries(inOrder) };
+}
+
 const withoutNumbers = (body: Json) =>
   JSON.parse(JSON.stringify(body, (_key, value) => (typeof value === 'number' ? 0 : value)));
 
@@ -139,6 +150,7 @@ const status: ApiCase[] = [
   get('status/flags', {}, { view: statusOnly }),
   get('status/config', {}, { view: names }),
   get('status/tsdb', {}, { view: names }),
+  get('status/tsdb', { limit: '1000' }, { view: cardinality }),
   ...each('status/tsdb', {}, 'limit', ['0', 'x', '-1', '10001', '10000'], { view: statusOnly }),
   get('status/tsdb/blocks'),
   get('status/walreplay'),

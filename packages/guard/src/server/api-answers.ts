@@ -10,7 +10,10 @@ export const JSON_TYPE = 'application/json';
 /** Shorter bodies are sent as they are: compressing them takes longer than sending them. */
 const COMPRESSED_FROM_BYTES = 16 * 1024;
 
-/** A client that takes nothing of a long answer for this long is cut off, so that the worker can let it go. */
+/**
+ * A client that takes nothing of a long answer is cut off after this long, or twice as long: Node's first look at a
+ * socket with unsent bytes only notes them. The worker can then let the answer go.
+ */
 const STALL_MS = 60_000;
 
 /** Sends what a worker answered. @throws ApiError */

@@ -1,5 +1,5 @@
 import { compareStrings, createMatcher } from '../core/index.ts';
-import type { Queryable } from '../promql/index.ts';
+import type { Queryable, SeriesData } from '../promql/index.ts';
 
 interface Stat {
   readonly name: string;
@@ -12,35 +12,31 @@ export interface Cardinality {
   readonly numLabelPairs: number;
   readonly seriesCountByMetricName: readonly Stat[];
   readonly labelValueCountByLabelName: readonly Stat[];
-  /** Of the values alone, each counted once. */
+  /** As Prometheus keeps labels, not as they are kept here: what takes the room is the same. */
   readonly memoryInBytesByLabelName: readonly Stat[];
   readonly seriesCountByLabelValuePair: readonly Stat[];
 }
+
+/** How many series have each value of each label. */
+type Counts = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /** Counts over all series in the store; each list has the `top` largest. Reads labels alone, no samples. */
 export function cardinalityOf(storage: Queryable, top: number): Cardinality {
   const querier = storage.querier(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
   try {
     const series = querier.select([createMatcher('__name__', '=~', '.+')]);
-    const pairs = new Map<string, number>();
-    const metrics = new Map<string, number>();
-    const values = new Map<string, Set<string>>();
-    for (const { labels } of series) {
-      increment(metrics, labels.get('__name__'));
-      for (const [name, value] of labels) {
-        increment(pairs, `${name}=${value}`);
-        const known = values.get(name);
-        if (known) known.add(value);
-        else values.set(name, new Set([value]));
-      }
-    }
-    const byName = [...values].map(([name, set]) => [name, set] as const);
+    const counts = countLabels(series);
+    const pairs = [...counts].flatMap(([name, values]) =>
+      [...values].map(([value, count]) => stat(`${name}=${value}`, count)),
+    );
+    const metrics = [...(counts.get('__name__') ?? [])].map(([name, count]) => stat(name, count));
+    const valuesByName = [...counts].map(([name, values]) => stat(name, values.size));
     return {
       numSeries: series.length,
-      numLabelPairs: pairs.size,
+      numLabelPairs: pairs.length,
       seriesCountByMetricName: largest(metrics, top),
-      labelValueCountByLabelName: largest(new Map(byName.map(([name, set]) => [name, set.size])), top),
-      memoryInBytesByLabelName: largest(new Map(byName.map(([name, set]) => [name, bytesOf(set)])), top),
+      labelValueCountByLabelName: largest(valuesByName, top),
+      memoryInBytesByLabelName: largest(memoryOf(counts), top),
       seriesCountByLabelValuePair: largest(pairs, top),
     };
   } finally {
@@ -48,16 +44,28 @@ export function cardinalityOf(storage: Queryable, top: number): Cardinality {
   }
 }
 
-const increment = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
+function countLabels(series: readonly SeriesData[]): Counts {
+  const counts = new Map<string, Map<string, number>>();
+  for (const { labels } of series) {
+    for (const [name, value] of labels) {
+      const values = counts.get(name);
+      if (values) values.set(value, (values.get(value) ?? 0) + 1);
+      else counts.set(name, new Map([[value, 1]]));
+    }
+  }
+  return counts;
+}
 
-const bytesOf = (texts: Iterable<string>) => {
-  let sum = 0;
-  for (const text of texts) sum += Buffer.byteLength(text);
-  return sum;
-};
+/** Name, value and a byte for the length of each, in every series. */
+const memoryOf = (counts: Counts): Stat[] =>
+  [...counts].map(([name, values]) => {
+    let bytes = 0;
+    for (const [value, count] of values)
+      bytes += count * (Buffer.byteLength(name) + Buffer.byteLength(value) + 2);
+    return stat(name, bytes);
+  });
 
-const largest = (counts: ReadonlyMap<string, number>, top: number): Stat[] =>
-  [...counts]
-    .map(([name, value]) => ({ name, value }))
-    .sort((a, b) => b.value - a.value || compareStrings(a.name, b.name))
-    .slice(0, top);
+const stat = (name: string, value: number): Stat => ({ name, value });
+
+const largest = (stats: readonly Stat[], top: number): Stat[] =>
+  stats.toSorted((a, b) => b.value - a.value || compareStrings(a.name, b.name)).slice(0, top);

@@ -215,6 +215,26 @@ describe('long requests and answers', () => {
     expect((await api('query?query=1')).status).toBe(200);
   });
 
+  it('are computed no further when the client leaves', async () => {
+    const heavy = {
+      query: Array.from({ length: 20 }, () => 'quantile_over_time(0.5, vector(1)[1h:1s])').join(' + '),
+      start: '0',
+      end: '10000',
+      step: '1',
+    };
+    const address = `http://${guard.addresses.prometheus}/api/v1/query_range`;
+    const leaving = Array.from({ length: 8 }, () =>
+      fetch(address, {
+        method: 'POST',
+        body: new URLSearchParams(heavy),
+        signal: AbortSignal.timeout(500),
+      }).catch((error: Error) => error.name),
+    );
+    expect(await Promise.all(leaving)).toEqual(leaving.map(() => 'TimeoutError'));
+    // They would take every thread for a minute.
+    expect((await api('query?query=1')).status).toBe(200);
+  });
+
   it('may have a request line of a megabyte', async () => {
     const query = `1${' '.repeat(300_000)}`;
     expect((await api(url('query', { query }))).json.data.resultType).toBe('scalar');
