@@ -24,10 +24,16 @@ export const INEXACT_FUNCTIONS: readonly string[] = [
   'tanh',
 ];
 /** Near a zero of theirs, these are as exact as their operand or an intermediate result of size one allows. */
-export const EXACT_TO_ONE: readonly string[] = ['acos', 'acosh', 'cos', 'log10', 'log2', 'sin', 'tan'];
+export const EXACT_TO_ONE: readonly string[] = ['acos', 'acosh', 'cos', 'sin', 'tan'];
 /** Go's assembly for amd64 gives +Inf for an exponent of 709.44 already; half of that is what sinh and cosh have then. */
 export const OVERFLOWING: readonly string[] = ['cosh', 'exp', 'sinh'];
 export const EARLIEST_OVERFLOW = 6.3e307;
+/** Go's assembly for amd64 does not know subnormal numbers: what the logarithm of the smallest normal one is. */
+export const LOGARITHMS: Readonly<Record<string, number>> = {
+  ln: Math.log(2 ** -1022),
+  log10: Math.log10(2 ** -1022),
+  log2: -1022,
+};
 export const INEXACT_OPERATORS: readonly BinaryOperator[] = ['^', 'atan2'];
 
 export const EXACT_OPERATORS: readonly BinaryOperator[] = ['+', '-', '*', '/', '%'];

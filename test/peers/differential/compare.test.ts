@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer, Metric, QueryData } from './ask.ts';
 import { type CompareOptions, difference } from './compare.ts';
+import { EXACT } from './inexact.ts';
 
-const exact: CompareOptions = { tolerance: 0, scale: 0, overflow: Number.POSITIVE_INFINITY, order: 'series' };
+const exact: CompareOptions = { ...EXACT, order: 'series' };
 const near: CompareOptions = { ...exact, tolerance: 1e-12 };
 
 const answer = (data: QueryData, rest: Partial<Answer> = {}): Answer => ({
@@ -64,6 +65,8 @@ describe('two answers', () => {
     expect(difference(scalar('1e-20'), scalar('2e-20'), { ...near, scale: 1 })).toBeUndefined();
     expect(difference(scalar('NaN'), scalar('1'), near)).toBeDefined();
     expect(difference(scalar('+Inf'), scalar('1'), near)).toBeDefined();
+    expect(difference(scalar('-709'), scalar('-744'), { ...near, least: -708 })).toBeUndefined();
+    expect(difference(scalar('-707'), scalar('-744'), { ...near, least: -708 })).toBeDefined();
     expect(difference(scalar('-Inf'), scalar('-1e308'), near)).toBeDefined();
     expect(difference(scalar('-Inf'), scalar('-1e308'), { ...near, overflow: 1e308 })).toBeUndefined();
     expect(difference(scalar('-Inf'), scalar('1e308'), { ...near, overflow: 1e308 })).toBeDefined();

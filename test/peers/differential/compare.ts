@@ -8,6 +8,8 @@ export interface CompareOptions {
   readonly scale: number;
   /** Values from this one on may be infinite. */
   readonly overflow: number;
+  /** Values that are both below this one are not compared. */
+  readonly least: number;
   /**
    * How vectors are compared: series by series in the order given; by the order of their values, where that of equal
    * values is anybody's; or as sets.
@@ -106,11 +108,12 @@ function pointDifference(
   return undefined;
 }
 
-function isNear(a: string, b: string, { tolerance, scale, overflow }: CompareOptions): boolean {
+function isNear(a: string, b: string, { tolerance, scale, overflow, least }: CompareOptions): boolean {
   // Zero and negative zero are no further apart than any other bits.
   if (tolerance === 0) return false;
   const [x, y] = [parseFloatText(a)!, parseFloatText(b)!];
   if (Math.abs(x) === Number.POSITIVE_INFINITY) return x > 0 ? y >= overflow : y <= -overflow;
+  if (x < least && y < least) return true;
   const size = Math.max(Math.abs(x), Math.abs(y), scale);
   return size < Number.POSITIVE_INFINITY && Math.abs(x - y) <= tolerance * size;
 }
