@@ -12,8 +12,10 @@ import {
   seriesQuery,
   type TimedQuery,
 } from './prometheus-queries.ts';
+import type { TextPieces } from './query-json.ts';
 import type { QueryPool } from './query-pool.ts';
 import type { HeadFigures } from './query-protocol.ts';
+import { answerOf } from './query-thread.ts';
 import { acceptForms, paramsOf } from './request-forms.ts';
 import type { RequestParams } from './request-params.ts';
 
@@ -33,7 +35,6 @@ export const VIEW_PATHS = [
   'metadata',
   'alertmanagers',
   'notifications',
-  'query_exemplars',
   'status/buildinfo',
   'status/config',
   'status/flags',
@@ -47,6 +48,8 @@ export type PrometheusViews = Readonly<Record<(typeof VIEW_PATHS)[number], View>
 export interface PrometheusApiOptions {
   readonly pool: QueryPool;
   readonly views: PrometheusViews;
+  /** The answer of `query_exemplars`; undefined for one without content. @throws ApiError */
+  readonly exemplars: (params: RequestParams) => Promise<TextPieces | undefined>;
   readonly head: () => HeadFigures;
   readonly clock: Clock;
 }
@@ -105,8 +108,13 @@ export function registerPrometheusApi(app: FastifyInstance, options: PrometheusA
     request: cardinalityQuery(paramsOf(request), options.head()),
   }));
 
+  serve(app, READ, '/api/v1/query_exemplars', async (request, reply) => {
+    const pieces = await options.exemplars(paramsOf(request));
+    if (!pieces) return reply.code(204).send();
+    return sendAnswer(request, reply, answerOf(pieces), JSON_TYPE);
+  });
   for (const path of VIEW_PATHS) {
-    serve(app, QUERY_PATHS.includes(path) ? READ : GET, `/api/v1/${path}`, async (request, reply) =>
+    serve(app, GET, `/api/v1/${path}`, async (request, reply) =>
       sendView(reply, await views[path](paramsOf(request))),
     );
   }

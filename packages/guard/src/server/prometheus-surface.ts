@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Registry } from 'prom-client';
 import { registerAdminApi } from './admin-api.ts';
 import { createOriginPolicy, registerCors } from './cors.ts';
+import { exemplarRange, exemplarsText } from './exemplars-view.ts';
 import { registerFederate } from './federate-route.ts';
 import type { GuardParts } from './guard-parts.ts';
 import { createHttpApp } from './http-app.ts';
@@ -50,16 +51,21 @@ function registerRoutes(
   consoleUrl: string | undefined,
 ): void {
   const { pool, clock, registries, options, store } = parts;
+  const selectors = createSelectorReader(pool);
   registerPrometheusApi(app, {
     pool,
     views: prometheusViews(parts),
+    exemplars: async params => {
+      const range = exemplarRange(params);
+      return exemplarsText(store, await selectors.within(params.value('query')), range);
+    },
     head: () => headFigures(store),
     clock,
   });
   registerAdminApi(app, {
     isEnabled: options.enableAdminApi,
     store,
-    selectors: createSelectorReader(pool),
+    selectors,
     snapshots: join(options.dataDirectory, 'snapshots'),
   });
   registerFederate(app, {

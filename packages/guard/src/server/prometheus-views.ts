@@ -2,7 +2,6 @@ import { hostname } from 'node:os';
 import { Registry } from 'prom-client';
 import { formatDuration, formatSize } from '../core/index.ts';
 import type { Store } from '../tsdb/index.ts';
-import { exemplarRange, exemplarsData } from './exemplars-view.ts';
 import { featuresData } from './features-view.ts';
 import { globalUrl } from './global-url.ts';
 import { timeText } from './go-time.ts';
@@ -24,7 +23,7 @@ const PROMETHEUS_VERSION = '3.16.0';
 
 /** What the guard's parts say, in the shapes of Prometheus's web/api/v1. */
 export function prometheusViews(parts: GuardParts): PrometheusViews {
-  const { rules, scrapes, options, notifier, store, addresses, externalUrl } = parts;
+  const { rules, scrapes, options, notifier, addresses, externalUrl } = parts;
   const selectors = createSelectorReader(parts.pool);
   const registry = Registry.merge(Object.values(parts.registries));
   return {
@@ -48,10 +47,6 @@ export function prometheusViews(parts: GuardParts): PrometheusViews {
       const texts = params.values('match_target').slice(0, 1);
       const [matchers = []] = await selectors.sets(texts, 'invalid parameter "match_target": ');
       return targetMetadataData(scrapes, params, matchers);
-    },
-    async query_exemplars(params) {
-      const range = exemplarRange(params);
-      return exemplarsData(store, await selectors.within(params.value('query')), range);
     },
     notifications: () => notificationsOf(parts),
     alertmanagers: () => ({

@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { type Milliseconds, messageOf } from '../core/index.ts';
+import type { TextPieces } from './query-json.ts';
 import type { QueryFailure, QueryLimits, QueryRequest, WorkerNews, WorkerOrder } from './query-protocol.ts';
 
 /** One thread that answers queries, one at a time; answers that are long leave it in parts, while others are computed. */
@@ -36,6 +38,30 @@ export interface BodyParts {
   next(): Promise<Uint8Array | undefined>;
   /** Lets the worker forget what was not taken. */
   drop(): void;
+}
+
+/** An answer that is written on this thread, a part at a time with everything else of the thread between them. */
+export function answerOf(pieces: TextPieces): QueryAnswer {
+  const { value, done } = pieces.next();
+  const body = Buffer.from(value);
+  if (done) return { ok: true, body };
+  let isDone = false;
+  return {
+    ok: true,
+    body,
+    rest: {
+      async next() {
+        if (isDone) return undefined;
+        await setImmediate();
+        const piece = pieces.next();
+        isDone = piece.done === true;
+        return Buffer.from(piece.value);
+      },
+      drop() {
+        isDone = true;
+      },
+    },
+  };
 }
 
 /** A body in one piece, for readers that need it so. */
