@@ -1,5 +1,5 @@
 import type { Clock, Labels, Logger, Milliseconds } from '../core/index.ts';
-import { messageOf } from '../core/index.ts';
+import { messageOf, UserError } from '../core/index.ts';
 import type { Appendable, AppendOutcome, Queryable } from '../promql/index.ts';
 import type { AlertSender } from './alert-sender.ts';
 import { evaluateAlerts } from './alerting.ts';
@@ -69,6 +69,10 @@ const OUTCOMES: Readonly<Record<AppendOutcome, string>> = {
   'series-limit': 'the limit of series is reached',
 };
 
+/** As the API shows it: without the code that our own messages end with. */
+const shownError = (error: unknown) =>
+  error instanceof UserError ? error.problems.map(({ message }) => message).join('\n') : messageOf(error);
+
 export function createGroupEvaluation(
   settings: GroupSettings,
   context: GroupContext,
@@ -122,7 +126,7 @@ export function createGroupEvaluation(
 
   function fail(state: RuleState, error: unknown): void {
     state.health = 'err';
-    state.lastError = messageOf(error);
+    state.lastError = shownError(error);
     metrics.failures.inc(label);
     logger.warn({ ...place, rule: state.rule.name, error: state.lastError }, 'rule evaluation failed');
   }
