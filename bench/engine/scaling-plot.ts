@@ -11,7 +11,7 @@ const TICKS = [0.1, 1, 10, 100, 1_000, 10_000, 100_000];
 
 const ROWS = [
   { kind: 'instant', title: 'instant query: sum(rate(x[window]))' },
-  { kind: 'range', title: 'range query over 1 d, step 300 s: errors / total, each sum(rate(x[window]))' },
+  { kind: 'range', title: 'range query over 6 h, step 300 s: errors / total, each sum(rate(x[window]))' },
 ] as const;
 
 const ENGINES = [

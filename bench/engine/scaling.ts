@@ -25,19 +25,20 @@ interface Stage {
 const WINDOWS = ['5m', '1h', '6h', '1d', '3d', '10d', '30d'];
 const RANGE_WINDOWS = ['5m', '1h', '6h', '1d'];
 /** Days that a range query covers, with the longest of its windows before them. */
-export const RANGE_DAYS = 1;
+const RANGE_DAYS = 0.25;
 
 const STAGES: readonly Stage[] = [
   { sets: QUERY_SETS, instantWindows: WINDOWS, rangeWindows: RANGE_WINDOWS },
+  // Fewer days of more series: loading both engines takes a minute or two as it is.
   {
-    sets: [{ job: 'two-thousand', series: 2_000, span: 30 * DAY }],
-    instantWindows: WINDOWS,
+    sets: [{ job: 'two-thousand', series: 2_000, span: 2 * DAY }],
+    instantWindows: WINDOWS.slice(0, 4),
     rangeWindows: RANGE_WINDOWS,
   },
   {
-    sets: [{ job: 'twenty-thousand', series: 20_000, span: 2 * DAY }],
-    instantWindows: WINDOWS.slice(0, 4),
-    rangeWindows: RANGE_WINDOWS,
+    sets: [{ job: 'twenty-thousand', series: 20_000, span: DAY / 2 }],
+    instantWindows: WINDOWS.slice(0, 3),
+    rangeWindows: RANGE_WINDOWS.slice(0, 3),
   },
 ];
 
