@@ -112,6 +112,7 @@ export async function createParts(
     registry,
     retention: options.retention,
     retentionBytes: options.retentionBytes || undefined,
+    maxExemplars: config.maxExemplars,
   });
   teardown.add(() => store.close());
   const spans = await createSpanStore({

@@ -26,6 +26,7 @@ import { createUnstored } from './unstored.ts';
 
 const DEFAULT_MAX_SERIES = 1_000_000;
 const DEFAULT_CHUNK_SIZE = 120;
+const DEFAULT_MAX_EXEMPLARS = 100_000;
 const LARGEST_CHUNK_SIZE = 10_000;
 const DEFAULT_LEAD: Milliseconds = 600_000;
 const DEFAULT_CHECKPOINT_INTERVAL: Milliseconds = 1_800_000;
@@ -47,7 +48,8 @@ export function openStore(options: StoreOptions): Store {
     );
   const head = createHead(chunkSize);
   const { view } = head;
-  const exemplars = createExemplarStore();
+  const maxExemplars = Math.max(0, options.maxExemplars ?? DEFAULT_MAX_EXEMPLARS);
+  const exemplars = createExemplarStore(maxExemplars);
   const hub = createReaderHub(head, reclaim);
   const damages: Damage[] = [];
   const unstored = createUnstored();
@@ -66,6 +68,8 @@ export function openStore(options: StoreOptions): Store {
     maxTime: () => span(head)?.max ?? Number.NaN,
     retention,
     retentionBytes: options.retentionBytes,
+    exemplars: exemplars.figures,
+    maxExemplars,
   });
 
   function onDamage(damage: Damage): void {
@@ -109,7 +113,6 @@ export function openStore(options: StoreOptions): Store {
 
   function onGone(ids: readonly number[]): void {
     metrics.onSeriesRemoved(ids.length);
-    exemplars.prune(labels => head.idOf(labels) !== undefined);
   }
 
   const context: AppendContext = {
@@ -118,9 +121,9 @@ export function openStore(options: StoreOptions): Store {
     exemplars: {
       ...exemplars,
       add(series, exemplar) {
-        const added = exemplars.add(series, exemplar);
-        if (added) metrics.onExemplar();
-        return added;
+        const outcome = exemplars.add(series, exemplar);
+        if (maxExemplars > 0) metrics.onExemplar(outcome);
+        return outcome;
       },
     },
     limits: {

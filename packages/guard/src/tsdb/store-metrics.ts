@@ -1,7 +1,9 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { type Milliseconds, toSeconds } from '../core/index.ts';
-import type { AppendOutcome } from '../promql/storage.ts';
+import type { AppendOutcome, ExemplarOutcome } from '../promql/storage.ts';
 import type { Damage } from './damage.ts';
+import { createExemplarMetrics } from './exemplar-metrics.ts';
+import type { ExemplarFigures } from './exemplars.ts';
 
 export interface StoreMetrics {
   onCommit(samples: number, newSeries: number, took: Milliseconds): void;
@@ -12,7 +14,8 @@ export interface StoreMetrics {
   onCheckpoint(ok: boolean): void;
   onRetention(reason: 'time' | 'size'): void;
   onSeriesRemoved(count: number): void;
-  onExemplar(): void;
+  /** What became of one that was committed. */
+  onExemplar(outcome: ExemplarOutcome): void;
 }
 
 /** What gauges ask for when they are scraped. */
@@ -27,6 +30,8 @@ export interface StoreGauges {
   readonly maxTime: () => number;
   readonly retention: Milliseconds;
   readonly retentionBytes: number | undefined;
+  readonly exemplars: () => ExemplarFigures;
+  readonly maxExemplars: number;
 }
 
 /** Names that begin with `prometheus_tsdb_` mean what they mean in Prometheus 3. */
@@ -106,7 +111,6 @@ export function createStoreMetrics(registry: Registry, gauges: StoreGauges): Sto
     ),
   };
   const commitsFailed = counter('slo_guard_tsdb_commits_failed_total', 'Transactions that the disk refused.');
-  const exemplars = counter('prometheus_tsdb_exemplar_exemplars_appended_total', 'Exemplars taken.');
 
   return {
     onCommit(samples, newSeries, took) {
@@ -134,6 +138,6 @@ export function createStoreMetrics(registry: Registry, gauges: StoreGauges): Sto
     },
     onRetention: reason => retentions[reason].inc(),
     onSeriesRemoved: count => removed.inc(count),
-    onExemplar: () => exemplars.inc(),
+    onExemplar: createExemplarMetrics(registry, gauges.exemplars, gauges.maxExemplars),
   };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createVirtualClock, Labels, milliseconds } from '../core/index.ts';
+import { createVirtualClock, milliseconds } from '../core/index.ts';
 import { contentOf, EPOCH, labels, match, openTestStore, points, write } from './testing.ts';
 
 const folders: string[] = [];
@@ -197,48 +197,6 @@ describe('reopening', () => {
     expect(() => openTestStore({ directory })).toThrow(expect.objectContaining({ code: 'store-locked' }));
     store.close();
     openTestStore({ directory }).close();
-  });
-});
-
-describe('exemplars', () => {
-  it('come with the commit, the newest ten a series, in range, and repeat nothing', () => {
-    const store = openTestStore();
-    const exemplar = (i: number) => ({
-      labels: Labels.of({ trace_id: `${i}` }),
-      value: i,
-      timestamp: EPOCH + i,
-    });
-    const appender = store.appender();
-    for (let i = 0; i < 12; i++) appender.appendExemplar(labels('a', { x: '1' }), exemplar(i));
-    appender.appendExemplar(labels('a', { x: '1' }), exemplar(11));
-    appender.appendExemplar(labels('b'), exemplar(3));
-    const ask = () => store.exemplars([[match('__name__', '=', 'a')]], EPOCH, EPOCH + 100);
-    expect(ask()).toEqual([]);
-    appender.commit();
-    expect(ask().map(({ exemplars }) => exemplars.map(({ value }) => value))).toEqual([
-      [2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
-    ]);
-    expect(
-      store.exemplars([[match('x', '=', '1')], [match('__name__', '=', 'b')]], EPOCH + 3, EPOCH + 3),
-    ).toHaveLength(2);
-  });
-
-  it('are judged by the newest one of their series', () => {
-    const store = openTestStore();
-    const offer = (at: number, value: number, labelValue = 'x') => {
-      const exemplar = { labels: Labels.of({ trace_id: labelValue }), value, timestamp: EPOCH + at };
-      const appender = store.appender();
-      const outcome = appender.appendExemplar(labels('a'), exemplar);
-      appender.commit();
-      return outcome;
-    };
-    expect(offer(5, 5)).toBe('appended');
-    expect(offer(5, 5)).toBe('duplicate');
-    expect(offer(4, 9)).toBe('out-of-order');
-    expect(offer(5, 4)).toBe('out-of-order');
-    expect(offer(5, 6)).toBe('appended');
-    expect(offer(6, 1, 'ü'.repeat(120))).toBe('appended');
-    expect(offer(7, 1, 'ü'.repeat(121))).toBe('labels-too-long');
   });
 });
 

@@ -23,6 +23,8 @@ export interface StoreOptions {
   readonly maxSeries?: number;
   /** Samples in a full chunk, 2 to 10,000; 120 by default. */
   readonly chunkSize?: number;
+  /** Exemplars of all series together that are kept, 0 for none; 100,000 by default. */
+  readonly maxExemplars?: number;
   /** How old the log may get before `maintain` moves it into chunks; 30 minutes by default. A log of 16 MiB does not wait. */
   readonly checkpointInterval?: Milliseconds;
   /** How far ahead of the clock a sample may be; 10 minutes by default, as for scrapes in Prometheus. */
