@@ -21,7 +21,7 @@ const RESTART_SEED = 5;
 const QUERIES_AFTER_RESTART = 500;
 
 /** The share of queries that may have several answers in Prometheus, none of which is ours. */
-const MOST_VARYING = 0.001;
+const MOST_VARYING = 0.002;
 
 const pairs = new Map<number, Promise<Pair>>();
 function pairOf(seed: number): Promise<Pair> {
