@@ -3,7 +3,7 @@ import { silentLogger } from '../core/index.ts';
 import { createHttpApp } from './http-app.ts';
 
 function appOn(listen: string, allowedHosts = ['guard.example']) {
-  const app = createHttpApp({ logger: silentLogger, listen, allowedHosts });
+  const app = createHttpApp({ logger: silentLogger, listen, allowedHosts, publicHost: 'Public.example' });
   app.get('/x', async () => ({ ok: true }));
   app.post('/x', async () => ({ ok: true }));
   return app;
@@ -15,6 +15,7 @@ describe('an HTTP surface', () => {
     ['GET', { host: '127.0.0.1:9090', origin: 'http://evil.example' }, 200],
     ['GET', { host: 'evil.example' }, 403],
     ['GET', { host: 'guard.example:80' }, 200],
+    ['GET', { host: 'public.example:80' }, 200],
     ['POST', { host: 'localhost:9090' }, 200],
     ['POST', { host: 'localhost:9090', origin: 'http://localhost:9090' }, 200],
     ['POST', { host: 'localhost:9090', origin: 'http://localhost:3000' }, 403],

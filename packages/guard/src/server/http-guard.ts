@@ -6,6 +6,8 @@ export interface HttpGuardOptions {
   readonly listen: string;
   /** Host names accepted besides; lower case, without port. */
   readonly allowedHosts: readonly string[];
+  /** The host name that people reach the surface by; accepted besides. */
+  readonly publicHost?: string;
   /** Which requests a page of another site may send all the same; none by default. */
   readonly allowsForeign?: (request: FastifyRequest, origin: string) => boolean;
 }
@@ -26,9 +28,11 @@ const hostName = (host: string) => host.toLowerCase().replace(/:\d+$/, '');
  */
 export function refuseForeignRequests(
   app: FastifyInstance,
-  { listen, allowedHosts, allowsForeign = () => false }: HttpGuardOptions,
+  { listen, allowedHosts, publicHost = listen, allowsForeign = () => false }: HttpGuardOptions,
 ): void {
-  const known = new Set([...LOOPBACK_HOSTS, listen.toLowerCase(), ...allowedHosts]);
+  const known = new Set(
+    [...LOOPBACK_HOSTS, listen, publicHost, ...allowedHosts].map(name => name.toLowerCase()),
+  );
   const checksHost = isLoopbackAddress(listen) || allowedHosts.length > 0;
 
   app.addHook('onRequest', async (request, reply) => {

@@ -94,7 +94,7 @@ describe('a route prefix', () => {
   );
 
   it('refuses an external address that is none', () =>
-    expect(() => routePrefixOf({ routePrefix: undefined, externalUrl: 'host:9090' })).toThrow(
+    expect(() => routePrefixOf({ routePrefix: '/x', externalUrl: 'host:9090' })).toThrow(
       /--web.external-url: "host:9090" is not an address/,
     ));
 });

@@ -29,6 +29,7 @@ export async function buildPrometheusSurface(
     logger,
     listen: options.listen,
     allowedHosts: options.allowedHosts,
+    ...(options.externalUrl !== undefined && { publicHost: new URL(options.externalUrl).hostname }),
     allowsForeign: (request, origin) => isQuery(request, prefix) && origins.allows(origin),
   });
   serveNotFound(app);

@@ -11,14 +11,14 @@ export function routePrefixOf({
   routePrefix,
   externalUrl,
 }: Pick<GuardOptions, 'routePrefix' | 'externalUrl'>): string {
-  if (routePrefix !== undefined) return trimmed(routePrefix);
-  if (externalUrl === undefined) return '';
-  if (!URL.canParse(externalUrl) || !/^https?:/i.test(externalUrl))
+  const isAddress = externalUrl === undefined || (URL.canParse(externalUrl) && /^https?:/i.test(externalUrl));
+  if (!isAddress)
     throw new UserError(
       'bad-option',
       `--web.external-url: ${JSON.stringify(externalUrl)} is not an address such as http://host:9090/path`,
     );
-  return trimmed(new URL(externalUrl).pathname);
+  if (routePrefix !== undefined) return trimmed(routePrefix);
+  return externalUrl === undefined ? '' : trimmed(new URL(externalUrl).pathname);
 }
 
 function trimmed(path: string): string {
