@@ -11,6 +11,8 @@ export interface Samples {
   readonly values: Float64Array;
   readonly start: number;
   readonly end: number;
+  /** No staleness marker stands before this index, as far as the store knows; `start` where it is left out. */
+  readonly unmarkedUntil?: number;
 }
 
 /** Columns that samples are read into: made once, grown as needed, used again for the next series. */

@@ -1,7 +1,7 @@
 import type { Milliseconds } from '../core/index.ts';
 import type { RunSummary, RunVisitor, SampleBuffer, Samples } from '../promql/storage.ts';
 import { decodeChunk } from './chunk-codec.ts';
-import { ChunkRow, firstChunkAt, lowerBound, type SeriesState } from './series-state.ts';
+import { ChunkRow, chunkField, firstChunkAt, lowerBound, type SeriesState } from './series-state.ts';
 import type { Slabs } from './slabs.ts';
 import { readSummary } from './summary.ts';
 
@@ -21,11 +21,16 @@ export function readSamples(
   const total = sealed + open.end - open.start;
   into.reserve(total);
   let at = 0;
-  for (let row = first; row < end; row++) at += decodeRow(slabs, state, row, into, at);
+  let unmarkedUntil = 0;
+  for (let row = first; row < end; row++) {
+    const isUnmarked = unmarkedUntil === at && hasSummary(slabs, state, row);
+    at += decodeRow(slabs, state, row, into, at);
+    if (isUnmarked) unmarkedUntil = at;
+  }
   copyOpen(slabs, state, open, into, at);
   const { timestamps, values } = into;
   const start = lowerBound(timestamps, from, 0, total);
-  return { timestamps, values, start, end: lowerBound(timestamps, after, start, total) };
+  return { timestamps, values, start, end: lowerBound(timestamps, after, start, total), unmarkedUntil };
 }
 
 /** Tells `visitor` of the same samples: of chunks that lie in the range whole, and have one, by their summary. */
@@ -42,7 +47,8 @@ export function visitSamples(
   for (let row = first; row < end; row++) {
     if (summaryOf(slabs, state, row, from, after) && visitor.summary(SUMMARY)) continue;
     const count = decodeRow(slabs, state, row, scratch.reserve(countOf(slabs, state, row)), 0);
-    visitor.samples(cut(scratch, count, from, after));
+    const unmarkedUntil = hasSummary(slabs, state, row) ? count : 0;
+    visitor.samples({ ...cut(scratch, count, from, after), unmarkedUntil });
   }
   const open = openRange(slabs, state, from, after);
   const count = open.end - open.start;
@@ -69,6 +75,10 @@ const SUMMARY: RunSummary = {
   changes: 0,
   resets: 0,
 };
+
+/** A chunk that has a summary has no staleness marker. */
+const hasSummary = (slabs: Slabs, state: SeriesState, row: number): boolean =>
+  chunkField(slabs, state, row, ChunkRow.summarised) === 1;
 
 /** Fills `SUMMARY` when the chunk has a summary and all of it lies in the range. */
 function summaryOf(

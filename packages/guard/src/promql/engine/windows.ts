@@ -3,8 +3,8 @@ import { isStaleAt, type Samples } from '../storage.ts';
 
 /** The samples without staleness markers, which ranges never see; the same view where there are none. */
 export function withoutStale(samples: Samples): Samples {
-  const { values, start, end } = samples;
-  let first = start;
+  const { values, start, end, unmarkedUntil = start } = samples;
+  let first = Math.min(end, Math.max(start, unmarkedUntil));
   while (first < end && !isStaleAt(values, first)) first++;
   return first === end ? samples : compact(samples, first);
 }
