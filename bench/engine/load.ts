@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cacheFolder } from '../../scripts/peers/catalog.ts';
 import { ENGINE_NAMES, type EngineName } from '../../test/peers/support/engine-process.ts';
@@ -36,15 +36,19 @@ async function loadedFolder(name: EngineName, sets: readonly Dataset[], again: b
   if (again && !loadedNow.has(folder)) rmSync(folder, { recursive: true, force: true });
   loadedNow.add(folder);
   if (existsSync(folder)) return folder;
-  const building = `${folder}.building`;
-  rmSync(building, { recursive: true, force: true });
-  mkdirSync(building, { recursive: true });
-  const startedAt = performance.now();
-  await load(name, building, sets);
-  const seconds = (performance.now() - startedAt) / 1000;
-  const samples = sets.reduce((total, set) => total + samplesOf(set), 0);
-  progress(`loaded ${(samples / 1e6).toFixed(1)} M samples into ${name} in ${seconds.toFixed(0)} s`);
-  renameSync(building, folder);
+  mkdirSync(dirname(folder), { recursive: true });
+  // A name of its own: another run may be loading the same set.
+  const building = mkdtempSync(`${folder}.building-`);
+  try {
+    const startedAt = performance.now();
+    await load(name, building, sets);
+    const seconds = (performance.now() - startedAt) / 1000;
+    const samples = sets.reduce((total, set) => total + samplesOf(set), 0);
+    progress(`loaded ${(samples / 1e6).toFixed(1)} M samples into ${name} in ${seconds.toFixed(0)} s`);
+    if (!existsSync(folder)) renameSync(building, folder);
+  } finally {
+    rmSync(building, { recursive: true, force: true });
+  }
   return folder;
 }
 
