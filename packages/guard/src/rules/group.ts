@@ -25,6 +25,8 @@ export interface Group {
   readonly queryOffset: Milliseconds;
   readonly states: readonly RuleState[];
   readonly evaluation: GroupEvaluation;
+  /** What the last evaluation was for; before the first, long ago. */
+  readonly lastDue: Milliseconds;
   /** Absent before the first evaluation. */
   readonly lastEvaluation: Milliseconds | undefined;
   readonly evaluationTime: Milliseconds;
@@ -52,10 +54,14 @@ export function createGroup(options: GroupOptions): Group {
   let isStopped = false;
   let evaluations = 0;
   let lastEvaluation: Milliseconds | undefined;
+  let lastDue: Milliseconds = Number.NEGATIVE_INFINITY;
   let evaluationTime: Milliseconds = 0;
   announceGroup(metrics, label, { rules: definition.rules.length, interval });
 
   async function tick(due: Milliseconds, missed: number): Promise<void> {
+    // The group that this one replaces may have been evaluated for this very instant.
+    if (due <= lastDue) return;
+    lastDue = due;
     metrics.iterations.inc(label, missed + 1);
     metrics.iterationsMissed.inc(label, missed);
     const started = clock.monotonic();
@@ -104,6 +110,9 @@ export function createGroup(options: GroupOptions): Group {
     queryOffset,
     states: evaluation.states,
     evaluation,
+    get lastDue() {
+      return lastDue;
+    },
     get lastEvaluation() {
       return lastEvaluation;
     },
@@ -120,6 +129,7 @@ export function createGroup(options: GroupOptions): Group {
     },
     inherit(from) {
       evaluation.inherit(from.evaluation);
+      lastDue = from.lastDue;
       lastEvaluation = from.lastEvaluation;
       evaluationTime = from.evaluationTime;
     },

@@ -333,6 +333,19 @@ describe('a reload', () => {
     });
   });
 
+  it('evaluates once for an instant, though it comes right at an evaluation', async () => {
+    const { manager, write, advance, filesOf, sent, registry } = setup(`${ALERT} }`);
+    write('m', {}, 1);
+    manager.start();
+    await advance(20);
+    await manager.reload(filesOf(`${ALERT}, for: 20s }`), SETTINGS);
+    write('m', {}, 0);
+    await advance(10);
+    expect(await registry.metrics()).toContain('prometheus_rule_evaluations_total{rule_group="r.yml;g"} 4');
+    // Evaluated twice it would have been pending in between, and nobody would hear that it resolved.
+    expect(sent.at(-1)).toMatchObject({ endsAt: START + 30 * SECOND });
+  });
+
   it('sends firing back to pending when `for` was raised', async () => {
     const { manager, write, advance, filesOf, state } = setup(`${ALERT} }`);
     write('m', {}, 1);
