@@ -9,6 +9,10 @@ it.each([
   [1e21, '1e+21'],
   [1e-7, '1e-07'],
   [123456789, '123456789'],
+  [0, '0'],
+  [-0, '-0'],
+  [1e-6, '0.000001'],
+  [-999999999999999900000, '-999999999999999900000'],
   [Number.NaN, 'NaN'],
   [Number.NEGATIVE_INFINITY, '-Inf'],
 ])('writes the sample %d as Prometheus does', (value, text) => expect(sampleText(value)).toBe(text));

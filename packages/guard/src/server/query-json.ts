@@ -109,5 +109,7 @@ const point = (timestamp: Milliseconds, value: number) => `[${timestamp / 1000},
 /** An exponent for the very small and the very large only (Prometheus's util/jsonutil.MarshalFloat). */
 export function sampleText(value: number): string {
   const size = Math.abs(value);
-  return size !== 0 && (size < 1e-6 || size >= 1e21) ? formatFloatExponent(value) : formatFloat(value);
+  // Between these JavaScript writes as Go does, which is nearly always, and much faster than by way of formatFloat.
+  if (size >= 1e-6 && size < 1e21) return String(value);
+  return size === 0 ? formatFloat(value) : formatFloatExponent(value);
 }
