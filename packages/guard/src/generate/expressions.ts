@@ -1,33 +1,18 @@
 import { formatDuration, formatFloat, type Milliseconds, milliseconds, type Seconds } from '../core/index.ts';
-import { type BurnTier, errorBudget, type RatioSli, type Slo } from '../slo/index.ts';
+import { type BurnTier, errorBudget, type Slo, windowLength } from '../slo/index.ts';
+import { errorRate, totalRate } from './event-rates.ts';
 import { burnRateSeries, SERIES } from './names.ts';
 
 /** The window of the recorded rates that budgets are summed from. */
 export const RATE_WINDOW = milliseconds(300_000);
 
-/** Events a second over a window. `sum` drops every label, so that failing series are divided by all of them. */
-export const totalRate = ({ total }: RatioSli, window: Milliseconds): string => sumRate(total, window);
-
-/**
- * Bad events a second over a window: 0 with traffic and no bad series, absent without traffic. The `or` is for
- * services that create a series at its first error.
- */
-export function errorRate(sli: RatioSli, window: Milliseconds): string {
-  const total = totalRate(sli, window);
-  const events = `(${sumRate(sli.events, window)} or 0 * ${total})`;
-  return sli.counts === 'bad' ? events : `(${total} - ${events})`;
-}
-
-const sumRate = (selector: string, window: Milliseconds) =>
-  `sum(rate(${selector}[${formatDuration(window)}]))`;
-
 /** Absent without traffic: neither NaN, which poisons sums, nor 0, which would claim health. */
 export const burnRate = (slo: Slo, window: Milliseconds): string =>
   [
     '(',
-    `  ${errorRate(slo.sli, window)}`,
+    `  ${errorRate(slo, window)}`,
     '  /',
-    `  (${totalRate(slo.sli, window)} > 0)`,
+    `  (${totalRate(slo, window)} > 0)`,
     `) / ${budgetOf(slo)}`,
   ].join('\n');
 
@@ -51,10 +36,10 @@ export const budgetRemaining = (slo: Slo): string =>
 
 /** Seconds of the SLO's window that have samples. */
 export const budgetCoverage = (slo: Slo, interval: Seconds): string =>
-  `count_over_time(${SERIES.total}${identity(slo)}[${formatDuration(slo.window)}]) * ${formatFloat(interval)}`;
+  `count_over_time(${SERIES.total}${identity(slo)}[${formatDuration(windowLength(slo.window))}]) * ${formatFloat(interval)}`;
 
 const sumOver = (slo: Slo, series: string) =>
-  `sum_over_time(${series}${identity(slo)}[${formatDuration(slo.window)}])`;
+  `sum_over_time(${series}${identity(slo)}[${formatDuration(windowLength(slo.window))}])`;
 
 const budgetOf = ({ objective }: Slo) => formatFloat(errorBudget(objective));
 

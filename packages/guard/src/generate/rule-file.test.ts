@@ -4,7 +4,8 @@ import { Labels } from '../core/index.ts';
 import { createEngine, parseExpr } from '../promql/index.ts';
 import { createMemoryStorage } from '../promql/testing.ts';
 import { policyOf, type Slo } from '../slo/index.ts';
-import { burnAlert, burnRate, errorRate } from './expressions.ts';
+import { errorRate } from './event-rates.ts';
+import { burnAlert, burnRate } from './expressions.ts';
 import { generateRules } from './rule-file.ts';
 
 const SLO: Slo = {
@@ -12,9 +13,16 @@ const SLO: Slo = {
   name: 'orders',
   displayName: 'Orders {{ of }} the shop',
   description: '',
-  sli: { counts: 'bad', events: 'requests_total{status="error"}', total: 'requests_total' },
+  sli: { kind: 'ratio', counts: 'bad', events: 'requests_total{status="error"}', total: 'requests_total' },
   objective: 0.99,
-  window: 30 * 86_400_000,
+  window: { kind: 'rolling', length: 30 * 86_400_000 },
+  grouping: [],
+  budgeting: { method: 'occurrences' },
+  exclusions: { guard: undefined, maintenance: [] },
+  minimumEvents: undefined,
+  absent: undefined,
+  owner: undefined,
+  links: {},
   policy: policyOf('seed'),
   alertPrefix: 'SLOShop',
   recordAlias: 'shop:burn_rate',
@@ -24,7 +32,7 @@ const SLO: Slo = {
 };
 const GOOD_SLO: Slo = {
   ...SLO,
-  sli: { counts: 'good', events: 'requests_total{status="success"}', total: 'requests_total' },
+  sli: { kind: 'ratio', counts: 'good', events: 'requests_total{status="success"}', total: 'requests_total' },
 };
 
 const STEP = 5000;
@@ -71,7 +79,7 @@ describe('the burn rate, evaluated', () => {
     const ask = outage(600, 0, { traffic: false });
     expect(ask(burnRate(SLO, 300_000), 600)).toEqual([]);
     expect(ask(burnRate(GOOD_SLO, 300_000), 600)).toEqual([]);
-    expect(ask(errorRate(SLO.sli, 300_000), 600)).toEqual([0]);
+    expect(ask(errorRate(SLO, 300_000), 600)).toEqual([0]);
   });
 
   test('without any series is absent', () => {

@@ -1,14 +1,7 @@
 import { formatDuration, formatFloat, type Milliseconds, toSeconds } from '../core/index.ts';
-import { type BurnTier, type Slo, timeToExhaust, windowsOf } from '../slo/index.ts';
-import {
-  budgetCoverage,
-  budgetRemaining,
-  burnAlert,
-  burnRate,
-  errorRate,
-  RATE_WINDOW,
-  totalRate,
-} from './expressions.ts';
+import { type BurnTier, type Slo, timeToExhaust, windowLength, windowsOf } from '../slo/index.ts';
+import { errorRate, totalRate } from './event-rates.ts';
+import { budgetCoverage, budgetRemaining, burnAlert, burnRate, RATE_WINDOW } from './expressions.ts';
 import { burnRateSeries, SERIES } from './names.ts';
 import type { AlertingRule, RecordingRule, RuleGroup } from './rule-types.ts';
 
@@ -58,8 +51,8 @@ const recorded = (
 });
 
 const rateRules = (slo: Slo): RecordingRule[] => [
-  recorded(slo, SERIES.total, totalRate(slo.sli, RATE_WINDOW)),
-  recorded(slo, SERIES.errors, errorRate(slo.sli, RATE_WINDOW)),
+  recorded(slo, SERIES.total, totalRate(slo, RATE_WINDOW)),
+  recorded(slo, SERIES.errors, errorRate(slo, RATE_WINDOW)),
 ];
 
 function burnRules(slo: Slo): RecordingRule[] {
@@ -76,7 +69,7 @@ function burnRules(slo: Slo): RecordingRule[] {
 /** What was declared, as series, so that any engine can tell it to dashboards and drills. */
 const factRules = (slo: Slo): RecordingRule[] => [
   recorded(slo, SERIES.objective, constant(slo.objective)),
-  recorded(slo, SERIES.window, constant(toSeconds(slo.window))),
+  recorded(slo, SERIES.window, constant(toSeconds(windowLength(slo.window)))),
   ...slo.policy.tiers.map(tier =>
     recorded(slo, SERIES.threshold, constant(tier.burn), {
       severity: tier.severity,
@@ -100,7 +93,7 @@ const alertName = (slo: Slo, { suffix }: BurnTier) => `${slo.alertPrefix}${suffi
 function alertOf(slo: Slo, tier: BurnTier, { runbookUrl, dashboardUrl }: SloRuleOptions): AlertingRule {
   const name = alertName(slo, tier);
   const [short, long] = [formatDuration(tier.shortWindow), formatDuration(tier.longWindow)];
-  const lasts = formatDuration(Math.round(timeToExhaust(slo.window, tier.burn) / 60) * 60_000);
+  const lasts = formatDuration(Math.round(timeToExhaust(windowLength(slo.window), tier.burn) / 60) * 60_000);
   const page = `/slo/${encodeURIComponent(slo.service)}/${encodeURIComponent(slo.name)}`;
   return {
     alert: name,
@@ -110,7 +103,7 @@ function alertOf(slo: Slo, tier: BurnTier, { runbookUrl, dashboardUrl }: SloRule
       summary: `${literal(slo.displayName)}: the error budget burns more than ${formatFloat(tier.burn)} times too fast`,
       description:
         `Burn rate over the last ${short}: {{ $value | humanize }}, above ${formatFloat(tier.burn)} over the last ${long} too. ` +
-        `At ${formatFloat(tier.burn)} the budget of ${formatDuration(slo.window)} lasts ${lasts}.`,
+        `At ${formatFloat(tier.burn)} the budget of ${formatDuration(windowLength(slo.window))} lasts ${lasts}.`,
       runbook_url: `${runbookUrl}#${name.toLowerCase()}`,
       dashboard_url: `${dashboardUrl}${page}`,
       ...slo.annotations,

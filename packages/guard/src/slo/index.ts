@@ -9,7 +9,25 @@ export {
   timeToExhaust,
 } from './budget.ts';
 export { loadSloFiles, type SloFile } from './load.ts';
-export type { CounterSelector, RatioSli, Slo, SloModel } from './model.ts';
+export type {
+  AbsentAlert,
+  Budgeting,
+  CalendarUnit,
+  CounterSelector,
+  Exclusions,
+  GaugeSli,
+  LatencySli,
+  Maintenance,
+  NativeLatencySli,
+  QueriesSli,
+  RatioSli,
+  RawRatioSli,
+  Sli,
+  Slo,
+  SloModel,
+  TimeWindow,
+  WindowedQuery,
+} from './model.ts';
 export {
   type BurnTier,
   POLICY_NAMES,
@@ -31,4 +49,5 @@ export {
   type ResetCase,
   resolvedAfter,
 } from './predict.ts';
+export { windowLength } from './time-window.ts';
 export type { Warning, WarningCode } from './warnings.ts';

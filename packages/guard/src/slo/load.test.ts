@@ -73,7 +73,12 @@ describe('an OpenSLO file', () => {
     const tail = rest!.slice(rest!.indexOf('  timeWindow'));
     const sli = `---\napiVersion: openslo/v1\nkind: SLI\nmetadata: { name: good-orders }\nspec:\n      ratioMetric:\n        counter: true\n${counter('good', 'ok_total')}${counter('total', 'all_total')}`;
     const text = `${SERVICE}${head}  indicatorRef: good-orders\n${tail}${sli}`;
-    expect(load(text).slos[0]!.sli).toEqual({ counts: 'good', events: 'ok_total', total: 'all_total' });
+    expect(load(text).slos[0]!.sli).toEqual({
+      kind: 'ratio',
+      counts: 'good',
+      events: 'ok_total',
+      total: 'all_total',
+    });
     expect(problemsOf(text.replace('indicatorRef: good', 'indicatorRef: bad'))).toEqual([
       '0.yaml:14:17 unknown-indicator',
     ]);

@@ -161,12 +161,21 @@ function sloOf(
 ): Slo {
   const label = service.metadata.annotations['slo-guard/service-label'] ?? service.metadata.name;
   return {
-    ...shape,
+    objective: shape.objective,
+    policy: shape.policy,
+    window: { kind: 'rolling', length: shape.window },
     service: label,
     name: metadata.name,
     displayName: metadata.displayName ?? `${service.metadata.displayName ?? label} ${metadata.name}`,
     description: (spec.description ?? '').trim(),
     sli: sliOf(indicator),
+    grouping: [],
+    budgeting: { method: 'occurrences' },
+    exclusions: { guard: undefined, maintenance: [] },
+    minimumEvents: undefined,
+    absent: undefined,
+    owner: undefined,
+    links: {},
     alertPrefix:
       metadata.annotations['slo-guard/alert-name'] ?? `SLO${pascal(label)}${pascal(metadata.name)}BudgetBurn`,
     recordAlias: metadata.annotations['slo-guard/record-alias'],
@@ -181,8 +190,8 @@ function sloOf(
 function sliOf({ ratioMetric: { good, bad, total } }: IndicatorSpec): RatioSli {
   const query = (counter: typeof total) => counter.metricSource.spec.query.trim();
   return good
-    ? { counts: 'good', events: query(good), total: query(total) }
-    : { counts: 'bad', events: query(bad!), total: query(total) };
+    ? { kind: 'ratio', counts: 'good', events: query(good), total: query(total) }
+    : { kind: 'ratio', counts: 'bad', events: query(bad!), total: query(total) };
 }
 
 const pascal = (name: string) =>

@@ -15,7 +15,7 @@ export interface BurnTier {
 
 /** How fast a budget may burn before somebody is told. */
 export interface Policy {
-  readonly name: PolicyName;
+  readonly name: string;
   /** Where its figures come from. */
   readonly source: string;
   /** The SLO window for which the burn rates were chosen. */
