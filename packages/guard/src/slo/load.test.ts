@@ -112,7 +112,16 @@ describe('what is refused, with its place', () => {
     expect(problemsOf('apiVersion: openslo/v1\nkind: AlertPolicy\n')).toEqual([
       '0.yaml:2:7 unsupported-kind',
     ]);
-    expect(problemsOf('kind: Slo\n')).toEqual(['0.yaml:1:7 unknown-kind']);
+    expect(problemsOf('apiVersion: openslo/v1\nkind: Slo\n')).toEqual(['0.yaml:2:7 unknown-kind']);
+  });
+
+  test.each([
+    ['kind: Slo\n', '0.yaml:1:1 unknown-format'],
+    ['kind: Slo\napiVersion: openslo/v3\n', '0.yaml:2:13 unknown-format'],
+    ['version: prometheus/v9\n', '0.yaml:1:10 unknown-format'],
+    ['- 1\n', '0.yaml:1:1 unknown-format'],
+  ])('a document of no format that is read: %j', (text, expected) => {
+    expect(problemsOf(text)).toEqual([expected]);
   });
 
   test('two SLOs of one name', () => {
@@ -123,7 +132,7 @@ describe('what is refused, with its place', () => {
     expect(
       problemsOf('kind: Slo\n', `${SERVICE}${slo({ bad: 'x{', extra: '  colour: red\n' })}`, 'a: ['),
     ).toEqual([
-      '0.yaml:1:7 unknown-kind',
+      '0.yaml:1:1 unknown-format',
       '1.yaml:23:3 unknown-field',
       expect.stringMatching(/^2\.yaml:1:\d+ bad-yaml$/),
     ]);

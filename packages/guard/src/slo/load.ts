@@ -1,13 +1,8 @@
-import { isNonEmpty, type Path } from '../config/index.ts';
-import { compareStrings, type Problem, ratio, UserError } from '../core/index.ts';
-import { PREFIX } from './annotations.ts';
-import { impossibleAlerts, suspiciousAlerts } from './lint.ts';
-import type { RatioSli, Slo, SloModel } from './model.ts';
-import type { IndicatorSpec } from './openslo-schema.ts';
-import { type PolicyName, policyOf } from './policies.ts';
-import { type OpenSloDocument, readOpenSlo } from './read-openslo.ts';
-import { selectorFault } from './selector.ts';
-import type { Warning } from './warnings.ts';
+import { isNonEmpty, readYaml, type YamlSource } from '../config/index.ts';
+import { compareStrings, type Problem, UserError } from '../core/index.ts';
+import type { ReadyFormat } from './format.ts';
+import { FORMATS } from './formats.ts';
+import type { Slo, SloModel } from './model.ts';
 
 export interface SloFile {
   /** As errors name it. */
@@ -15,188 +10,94 @@ export interface SloFile {
   readonly text: string;
 }
 
-type DocumentOf<K extends OpenSloDocument['kind']> = Extract<OpenSloDocument, { kind: K }>;
-
-const RESERVED_LABELS = ['service', 'slo', 'severity', 'alertname'];
-const DEFAULT_POLICY: PolicyName = 'seed';
-
 /**
- * Reads SLO files (OpenSLO v1, several documents a file) into one model. References are looked up among all files.
+ * Reads SLO files, each document in whichever format it is (see `FORMATS`), into one model. References are looked up
+ * among all files.
  *
  * @throws UserError with every problem of every file, each with its place; nothing is read in part
  */
 export function loadSloFiles(files: readonly SloFile[]): SloModel {
-  const read = files.map(({ file, text }) => readOpenSlo(file, text));
-  const documents = read.flatMap(result => result.documents);
-  const problems = read.flatMap(result => result.problems);
-  const ofKind = <K extends OpenSloDocument['kind']>(kind: K) =>
-    documents.filter((document): document is DocumentOf<K> => document.kind === kind);
-
-  const services = byName(ofKind('Service'), problems);
-  const indicators = byName(ofKind('SLI'), problems);
-  const slos: Slo[] = [];
-  const warnings: Warning[] = [];
-  const seen = new Set<string>();
-  // A reference into a document that could not be read is not a second mistake.
-  const complete = problems.length === 0;
-  for (const document of ofKind('SLO')) resolve(document);
-  if (isNonEmpty(problems)) throw UserError.ofProblems(problems);
+  const { byFormat, problems: unread } = sortOut(files);
+  const read = FORMATS.map(format => format.readAll(byFormat.get(format)!));
+  const complete = unread.length === 0 && read.every(({ problems }) => problems.length === 0);
+  const resolved = read.map(({ resolve }) => resolve({ complete }));
+  const slos = resolved.flatMap(result => result.slos);
+  const problems = [
+    ...unread,
+    ...[...read, ...resolved].flatMap(result => result.problems),
+    ...duplicates(slos),
+  ];
+  const ordered = inOrderOf(files, problems);
+  if (isNonEmpty(ordered)) throw UserError.ofProblems(ordered);
   slos.sort((a, b) => compareStrings(a.service, b.service) || compareStrings(a.name, b.name));
-  return { slos, warnings };
+  return { slos, warnings: resolved.flatMap(({ warnings }) => warnings) };
+}
 
-  function resolve(document: DocumentOf<'SLO'>): void {
-    const { spec, metadata, source } = document;
-    const before = problems.length;
-    const report = (path: Path, problem: Omit<Problem, 'position' | 'excerpt'>) =>
-      problems.push(source.problemAt(path, problem));
-    const service = services.get(spec.service);
-    const indicator = spec.indicator
-      ? { spec: spec.indicator.spec, source, path: ['spec', 'indicator', 'spec'] }
-      : referenced(spec.indicatorRef!);
-
-    if (!service && complete) {
-      report(['spec', 'service'], {
-        code: 'unknown-service',
-        message: `no Service named ${JSON.stringify(spec.service)} is declared`,
-        remedy: 'declare it in a document of kind: Service, in any of the files',
-      });
+/** The documents of each format, in the order of the files. */
+function sortOut(files: readonly SloFile[]) {
+  const byFormat = new Map(FORMATS.map((format): [ReadyFormat, YamlSource[]] => [format, []]));
+  const problems: Problem[] = [];
+  for (const { file, text } of files) {
+    const { sources, problems: found } = parse(file, text);
+    problems.push(...found);
+    for (const source of sources) {
+      const format = formatOf(source);
+      if (format) byFormat.get(format)!.push(source);
+      else problems.push(unknownFormat(source));
     }
-    if (!indicator && complete) {
-      report(['spec', 'indicatorRef'], {
-        code: 'unknown-indicator',
-        message: `no SLI named ${JSON.stringify(spec.indicatorRef)} is declared`,
-        remedy: 'declare it in a document of kind: SLI, in any of the files',
-      });
-    }
-    if (seen.has(`${spec.service}/${metadata.name}`)) {
-      report(['metadata', 'name'], {
-        code: 'duplicate-slo',
-        message: `${spec.service} has another SLO named ${metadata.name}`,
-      });
-    }
-    seen.add(`${spec.service}/${metadata.name}`);
-    for (const name of RESERVED_LABELS.filter(label => Object.hasOwn(metadata.labels, label))) {
-      problems.push(
-        source.problemAtKey(['metadata', 'labels', name], {
-          code: 'reserved-label',
-          message: `label ${name} is set by the generator`,
-          remedy: 'choose another name',
-        }),
-      );
-    }
-    // An SLI that several objectives share is checked with each, and told once.
-    if (indicator)
-      problems.push(...selectorProblems(indicator).filter(found => !problems.some(isSame(found))));
-    const shape = shapeOf(document);
-    for (const fault of impossibleAlerts(shape)) report(['spec', 'objectives', 0], fault);
-    if (problems.length > before || !service || !indicator) return;
-    const target = ['spec', 'objectives', 0];
-    warnings.push(...suspiciousAlerts(shape).map(warning => source.problemAt(target, warning) as Warning));
-    slos.push(sloOf(document, service, indicator.spec, shape));
   }
+  return { byFormat, problems };
+}
 
-  function referenced(name: string) {
-    const document = indicators.get(name);
-    return document && { spec: document.spec, source: document.source, path: ['spec'] };
+function parse(file: string, text: string): { sources: YamlSource[]; problems: readonly Problem[] } {
+  try {
+    return { sources: readYaml(file, text), problems: [] };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { sources: [], problems: error.problems };
   }
 }
 
-const isSame = (a: Problem) => (b: Problem) =>
-  a.code === b.code &&
-  a.position?.file === b.position?.file &&
-  a.position?.line === b.position?.line &&
-  a.position?.column === b.position?.column;
-
-function byName<D extends OpenSloDocument>(documents: readonly D[], problems: Problem[]): Map<string, D> {
-  const map = new Map<string, D>();
-  for (const document of documents) {
-    const { name } = document.metadata;
-    if (map.has(name)) {
-      problems.push(
-        document.source.problemAt(['metadata', 'name'], {
-          code: `duplicate-${document.kind.toLowerCase()}`,
-          message: `another ${document.kind} is named ${name}`,
-        }),
-      );
-    }
-    map.set(name, document);
-  }
-  return map;
+function formatOf({ value }: YamlSource): ReadyFormat | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return FORMATS.find(format => format.recognises(value as Record<string, unknown>));
 }
 
-interface PlacedIndicator {
-  readonly spec: IndicatorSpec;
-  readonly source: OpenSloDocument['source'];
-  readonly path: Path;
+function unknownFormat(source: YamlSource): Problem {
+  const { value } = source;
+  const remedy = `begin it with one of ${FORMATS.map(({ header }) => header).join('; ')}`;
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return source.problemAt([], { code: 'unknown-format', message: 'not a document of an SLO', remedy });
+  const { apiVersion, version, kind } = value as Record<string, unknown>;
+  const said = [
+    ...Object.entries({ apiVersion, version, kind }).filter(([, given]) => typeof given === 'string'),
+  ].map(([field, given]) => `${field}: ${given}`);
+  const message = `${said.length > 0 ? said.join(', ') : 'a document without apiVersion'} is not a format that is read`;
+  const field = ['apiVersion', 'version'].find(name => Object.hasOwn(value, name));
+  return source.problemAt(field ? [field] : [], { code: 'unknown-format', message, remedy });
 }
 
-function selectorProblems({ spec, source, path }: PlacedIndicator): Problem[] {
-  return (['good', 'bad', 'total'] as const).flatMap(counter => {
-    const query = spec.ratioMetric[counter]?.metricSource.spec.query;
-    const fault = query === undefined ? undefined : selectorFault(query);
-    if (fault === undefined) return [];
-    const place = [...path, 'ratioMetric', counter, 'metricSource', 'spec', 'query'];
-    const remedy = 'rates, sums and windows are added by the generator';
-    return [source.problemAt(place, { code: 'bad-selector', message: `${counter}: ${fault}`, remedy })];
+function duplicates(slos: readonly Slo[]): Problem[] {
+  const seen = new Map<string, Slo>();
+  return slos.flatMap(slo => {
+    const { service, name, source: position } = slo;
+    const key = JSON.stringify([service, name]);
+    const first = seen.get(key);
+    if (!first) seen.set(key, slo);
+    const { file, line } = first?.source ?? {};
+    const message = `${service} has another SLO named ${name}, at ${file}:${line}`;
+    return first ? [{ code: 'duplicate-slo', message, position, remedy: 'rename one of them' }] : [];
   });
 }
 
-/** Digits of a percentage that mean something; the rest is noise of the division by 100. */
-const TARGET_DIGITS = 12;
-
-function shapeOf({ spec, metadata }: DocumentOf<'SLO'>) {
-  const [{ target, targetPercent }] = spec.objectives as [(typeof spec.objectives)[number]];
-  return {
-    objective: ratio(target ?? Number((targetPercent! / 100).toPrecision(TARGET_DIGITS))),
-    window: spec.timeWindow[0]!.duration,
-    policy: policyOf((metadata.annotations['slo-guard/policy'] as PolicyName | undefined) ?? DEFAULT_POLICY),
-  };
+/** By file as they were given, then by place. */
+function inOrderOf(files: readonly SloFile[], problems: readonly Problem[]): Problem[] {
+  const rank = new Map(files.map(({ file }, i) => [file, i]));
+  const fileOf = ({ position }: Problem) => rank.get(position?.file ?? '') ?? -1;
+  return [...problems].sort(
+    (a, b) =>
+      fileOf(a) - fileOf(b) ||
+      (a.position?.line ?? 0) - (b.position?.line ?? 0) ||
+      (a.position?.column ?? 0) - (b.position?.column ?? 0),
+  );
 }
-
-function sloOf(
-  { metadata, spec, source }: DocumentOf<'SLO'>,
-  service: DocumentOf<'Service'>,
-  indicator: IndicatorSpec,
-  shape: ReturnType<typeof shapeOf>,
-): Slo {
-  const label = service.metadata.annotations['slo-guard/service-label'] ?? service.metadata.name;
-  return {
-    objective: shape.objective,
-    policy: shape.policy,
-    window: { kind: 'rolling', length: shape.window },
-    service: label,
-    name: metadata.name,
-    displayName: metadata.displayName ?? `${service.metadata.displayName ?? label} ${metadata.name}`,
-    description: (spec.description ?? '').trim(),
-    sli: sliOf(indicator),
-    grouping: [],
-    budgeting: { method: 'occurrences' },
-    exclusions: { guard: undefined, maintenance: [] },
-    minimumEvents: undefined,
-    absent: undefined,
-    owner: undefined,
-    links: {},
-    alertPrefix:
-      metadata.annotations['slo-guard/alert-name'] ?? `SLO${pascal(label)}${pascal(metadata.name)}BudgetBurn`,
-    recordAlias: metadata.annotations['slo-guard/record-alias'],
-    labels: metadata.labels,
-    annotations: Object.fromEntries(
-      Object.entries(metadata.annotations).filter(([name]) => !name.startsWith(PREFIX)),
-    ),
-    source: source.positionOf(['metadata', 'name']),
-  };
-}
-
-function sliOf({ ratioMetric: { good, bad, total } }: IndicatorSpec): RatioSli {
-  const query = (counter: typeof total) => counter.metricSource.spec.query.trim();
-  return good
-    ? { kind: 'ratio', counts: 'good', events: query(good), total: query(total) }
-    : { kind: 'ratio', counts: 'bad', events: query(bad!), total: query(total) };
-}
-
-const pascal = (name: string) =>
-  name
-    .split(/[^a-zA-Z0-9]+/)
-    .filter(Boolean)
-    .map(word => word[0]!.toUpperCase() + word.slice(1))
-    .join('');

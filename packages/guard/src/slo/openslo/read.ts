@@ -1,6 +1,7 @@
-import { checkShape, isNonEmpty, type Path, readYaml, type YamlSource } from '../config/index.ts';
-import { type Problem, UserError } from '../core/index.ts';
-import { ANNOTATIONS, isAnnotationName, PREFIX } from './annotations.ts';
+import { checkShape, isNonEmpty, type Path, type YamlSource } from '../../config/index.ts';
+import { type Problem, UserError } from '../../core/index.ts';
+import { ANNOTATIONS, isAnnotationName, PREFIX } from '../annotations.ts';
+import type { ReadResult } from '../format.ts';
 import {
   type Kind,
   OTHER_KINDS,
@@ -9,32 +10,19 @@ import {
   type SliDocument,
   type SloDocument,
   UNSUPPORTED_FIELDS,
-} from './openslo-schema.ts';
+} from './schema.ts';
 
 /** One document whose shape is right, with the places of its values. */
 export type OpenSloDocument = (ServiceDocument | SliDocument | SloDocument) & { readonly source: YamlSource };
 
-export interface ReadResult {
-  readonly documents: readonly OpenSloDocument[];
-  readonly problems: readonly Problem[];
-}
-
-/** Reads every OpenSLO document of a file, and every problem; what one document lacks does not hide the next. */
-export function readOpenSlo(file: string, text: string): ReadResult {
-  const documents: OpenSloDocument[] = [];
-  const problems: Problem[] = [];
-  const collect = (run: () => void) => {
-    try {
-      run();
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      problems.push(...error.problems);
-    }
-  };
-  collect(() => {
-    for (const source of readYaml(file, text)) collect(() => documents.push(readDocument(source)));
-  });
-  return { documents, problems };
+/** One document, or every problem of it. */
+export function readOpenSlo(source: YamlSource): ReadResult<OpenSloDocument> {
+  try {
+    return { documents: [readDocument(source)], problems: [] };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { documents: [], problems: error.problems };
+  }
 }
 
 function readDocument(source: YamlSource): OpenSloDocument {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationField, labelNameField } from '../config/index.ts';
+import { durationField, labelNameField } from '../../config/index.ts';
 
 const dnsLabel = z
   .string()

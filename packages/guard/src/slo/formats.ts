@@ -1,0 +1,5 @@
+import { type ReadyFormat, ready } from './format.ts';
+import { OPENSLO } from './openslo/index.ts';
+
+/** Every format that is read. A document is of the first that recognises it. */
+export const FORMATS: readonly ReadyFormat[] = [ready(OPENSLO)];
