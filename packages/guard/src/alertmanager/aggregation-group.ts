@@ -1,6 +1,6 @@
 import { type Clock, goQuote, type Labels, type Milliseconds, type Timer } from '../core/index.ts';
 import { type Alert, compareAlerts, resolvedAt } from './alert.ts';
-import { FlushEnded } from './retry.ts';
+import { FlushEnded } from './pipeline/retry.ts';
 import type { Route } from './route.ts';
 
 /** A flush may take at least this long, however short the group interval (Alertmanager's notify.MinTimeout). */

@@ -1,46 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import type { Registry } from 'prom-client';
-import {
-  type Clock,
-  type Labels,
-  type Logger,
-  type Milliseconds,
-  type Rng,
-  startTicker,
-  type Ticker,
-} from '../core/index.ts';
+import type { Clock, Logger, Rng, Ticker } from '../core/index.ts';
 import { openDatabase } from '../sqlite/index.ts';
-import { type Alert, mergeAlerts, resolvedAt } from './alert.ts';
+import { createAlertStore } from './alert-store.ts';
 import { type AlertWait, waitsOf } from './alert-wait.ts';
-import type { AlertmanagerConfig, WebhookConfig } from './config.ts';
-import { createDispatcher, type Dispatcher } from './dispatcher.ts';
+import type { AlertmanagerConfig } from './config.ts';
 import { createHistory, type HistoryEntry } from './history.ts';
-import { createInhibitor, type Inhibitor } from './inhibitor.ts';
+import { startMaintenance } from './maintenance.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createNotificationLog } from './notification-log.ts';
 import type { NotificationRecord } from './notification-record.ts';
-import type { Notifier } from './notifier.ts';
-import { createPipeline, type Integration, type Pipeline } from './pipeline.ts';
-import { acceptAlert, type PostableAlert, type PutResult } from './postable-alert.ts';
+import type { PostableAlert, PutResult } from './postable-alert.ts';
 import { createRecentNotifications } from './recent-notifications.ts';
-import { createRoutingTree, type Route } from './route.ts';
-import { createSilences, type Silences } from './silences.ts';
+import { createReception } from './reception.ts';
+import { type CreateNotifier, createRouting, type Routing } from './routing.ts';
+import { countSilences, createSilences, type Silences } from './silences.ts';
 import { ALERTMANAGER_MIGRATIONS, createStateStore } from './state-store.ts';
-import { createTimeIntervals } from './time-interval.ts';
 import {
   type AlertFilter,
   type AlertView,
   countByState,
   type GroupView,
-  type ViewSources,
   viewAlerts,
   viewGroups,
+  viewSources,
   wantedReceivers,
 } from './views.ts';
 import { createWebhookNotifier } from './webhook-notifier.ts';
-
-/** How often resolved alerts, old log entries and old silences are forgotten. */
-const MAINTENANCE_INTERVAL: Milliseconds = 900_000;
 
 export interface AlertmanagerOptions {
   readonly config: AlertmanagerConfig;
@@ -50,7 +36,7 @@ export interface AlertmanagerOptions {
   /** The file that state is kept in, or `IN_MEMORY` of sqlite/. Only one process may have it open. */
   readonly database: string;
   /** Brings notifications out; `createWebhookNotifier` by default. */
-  readonly createNotifier?: (webhook: WebhookConfig, receiver: string) => Notifier;
+  readonly createNotifier?: CreateNotifier;
   /** Where people reach the router; stands in notifications. */
   readonly externalUrl: string;
   /** Spreads retries; without it they come at exact waits. */
@@ -115,9 +101,8 @@ export function createAlertmanager(options: AlertmanagerOptions): Alertmanager {
   });
   const state = createStateStore(database, logger, () => metrics.stateRefused.inc());
   const saved = state.load();
-  const alerts = new Map<string, Alert>();
-  /** Groups that a resolved alert has left for good, by fingerprint; so that a restart or reload leaves it out. */
-  const settled = new Map([...saved.settled].map(([fingerprint, ids]) => [fingerprint, new Set(ids)]));
+  const { resolveTimeout } = options.config;
+  const store = createAlertStore({ saved, state, now: createdAt, resolveTimeout });
   const log = createNotificationLog(saved.log, saved.attempts);
   const history = createHistory();
   const recent = createRecentNotifications(saved.notifications);
@@ -126,173 +111,55 @@ export function createAlertmanager(options: AlertmanagerOptions): Alertmanager {
     createId: options.createId ?? randomUUID,
     save: state.saveSilence,
   });
-  let routing: Routing = route(options.config);
   const metrics: Metrics = createMetrics(options.registry, {
-    alertsByState: () => countByState(viewSources()),
-    silencesByState: countSilences,
+    alertsByState: () => countByState(sources()),
+    silencesByState: () => countSilences(silences),
     groups: () => routing.dispatcher.groups().length,
     receivers: () => routing.config.receivers.length,
     integrations: () => routing.config.receivers.reduce((sum, each) => sum + each.webhooks.length, 0),
     inhibitionRules: () => routing.config.inhibitRules.length,
   });
-  let started = false;
-  let maintenance: Ticker | undefined;
-
-  for (const alert of saved.alerts) alerts.set(alert.fingerprint, revive(alert));
-  enterAll();
-
-  /**
-   * An alert that was firing when it was last heard of and ran out while the router was down is not resolved:
-   * nobody could say that it still fires. It gets the resolve timeout once more.
-   */
-  function revive(alert: Alert): Alert {
-    const ranOut = resolvedAt(alert, createdAt) && alert.endsAt > alert.updatedAt;
-    if (!ranOut || settled.has(alert.fingerprint)) return alert;
-    return { ...alert, endsAt: createdAt + options.config.resolveTimeout, timeout: true };
-  }
-
-  function route(config: AlertmanagerConfig): Routing {
-    const root = createRoutingTree(config.route);
-    const inhibitor = createInhibitor(config.inhibitRules);
-    const timeIntervals = createTimeIntervals(config.timeIntervals);
-    const integrations = new Map(
-      config.receivers.map(({ name, webhooks }) => [
-        name,
-        webhooks.map(
-          (webhook, index): Integration => ({
-            receiver: name,
-            index,
-            config: webhook,
-            notifier: createNotifier(webhook, name),
-          }),
-        ),
-      ]),
-    );
-    let pipeline: Pipeline | undefined;
-    const dispatcher = createDispatcher({
-      root,
+  const route = (config: AlertmanagerConfig): Routing => {
+    const created = createRouting(config, {
       clock,
-      onSettled: settle,
-      flush: flush => {
-        pipeline ??= createPipeline({
-          clock,
-          rng: options.rng,
-          logger,
-          metrics,
-          history,
-          inhibitor,
-          timeIntervals,
-          silences,
-          log,
-          externalUrl: options.externalUrl,
-          integrationsOf: receiver => integrations.get(receiver) ?? [],
-          record(record, entry) {
-            recent.add(record);
-            if (record.outcome !== 'retrying') state.saveNotification(entry, record);
-          },
-          beginAttempt: state.beginAttempt,
-          endAttempt: key => state.endAttempts([key]),
-          saveEntry: entry => state.saveNotification(entry, undefined),
-        });
-        return pipeline(flush);
+      createNotifier,
+      onSettled: store.settle,
+      parts: {
+        clock,
+        rng: options.rng,
+        logger,
+        metrics,
+        history,
+        silences,
+        log,
+        externalUrl: options.externalUrl,
+        record(record, entry) {
+          recent.add(record);
+          if (record.outcome !== 'retrying') state.saveNotification(entry, record);
+        },
+        beginAttempt: state.beginAttempt,
+        endAttempt: key => state.endAttempts([key]),
+        saveEntry: entry => state.saveNotification(entry, undefined),
       },
     });
-    return { config, root, inhibitor, dispatcher };
-  }
-
-  function settle(fingerprints: readonly string[], groupId: string): void {
-    for (const fingerprint of fingerprints)
-      settled.set(fingerprint, (settled.get(fingerprint) ?? new Set()).add(groupId));
-    state.settle(fingerprints, groupId);
-  }
-
-  /** Brings every known alert into the present routing. Sources come first, so that nothing slips past inhibition. */
-  function enterAll(): void {
-    for (const alert of alerts.values()) routing.inhibitor.observe(alert);
-    for (const alert of alerts.values()) routing.dispatcher.dispatch(alert, settled.get(alert.fingerprint));
-  }
-
-  function put(batch: readonly PostableAlert[]): PutResult {
-    const now = clock.now();
-    const startedAt = clock.monotonic();
-    const invalid: Array<PutResult['invalid'][number]> = [];
-    const merged = new Map<string, Alert>();
-    for (const [index, postable] of batch.entries()) {
-      const accepted = acceptAlert(postable, now, routing.config.resolveTimeout);
-      const firing = postable.endsAt === undefined || postable.endsAt > now;
-      metrics.received.inc({ status: firing ? 'firing' : 'resolved', version: 'v2' });
-      if ('invalid' in accepted) {
-        invalid.push({ index, message: accepted.invalid });
-        metrics.invalid.inc({ version: 'v2' });
-        continue;
-      }
-      const known = merged.get(accepted.fingerprint) ?? alerts.get(accepted.fingerprint);
-      merged.set(accepted.fingerprint, known ? mergeAlerts(known, accepted, now) : accepted);
-    }
-    const changed = [...merged.values()];
-    const durable = changed.length === 0 || state.saveAlerts(changed);
-    for (const alert of changed) enter(alert);
-    for (const alert of changed) routing.dispatcher.dispatch(alert);
-    metrics.processing.observe((clock.monotonic() - startedAt) / 1000);
-    return { accepted: batch.length - invalid.length, invalid, durable };
-  }
-
-  function enter(alert: Alert): void {
-    alerts.set(alert.fingerprint, alert);
-    settled.delete(alert.fingerprint);
-    routing.inhibitor.observe(alert);
-  }
-
-  function collectGarbage(): void {
-    const now = clock.now();
-    const { dispatcher, inhibitor } = routing;
-    const groupKeys = new Set(dispatcher.groups().map(group => group.key));
-    const held = new Set(dispatcher.groups().flatMap(group => [...group.alerts.keys()]));
-    const gone = [...alerts.values()]
-      .filter(alert => resolvedAt(alert, now) && !held.has(alert.fingerprint))
-      .map(alert => alert.fingerprint);
-    for (const fingerprint of gone) {
-      alerts.delete(fingerprint);
-      settled.delete(fingerprint);
-    }
-    inhibitor.collectGarbage(now);
-    const entries = log.collectGarbage(now);
-    const ids = silences.collectGarbage(now);
-    const attempts = log.dropInterrupted(groupKey => groupKeys.has(groupKey));
-    if (attempts.length > 0) state.endAttempts(attempts);
-    if (gone.length > 0) state.removeAlerts(gone);
-    if (entries.length > 0) state.removeLogEntries(entries);
-    if (ids.length > 0) state.removeSilences(ids);
-  }
-
-  function viewSources(): ViewSources {
-    const now = clock.now();
-    const { root, dispatcher, inhibitor, config } = routing;
-    const inhibitedBy = (labels: Labels) => {
-      const source = inhibitor.inhibitedBy(labels, now);
-      return source === undefined ? [] : [source];
-    };
-    return {
-      now,
-      alerts: alerts.values(),
-      root,
-      dispatcher,
-      receivers: config.receivers,
-      inhibitedBy,
-      silencedBy: labels => silences.silencedBy(labels, now),
-    };
-  }
-
-  function countSilences() {
-    const counts = { active: 0, pending: 0, expired: 0 };
-    for (const silence of silences.list()) counts[silences.stateOf(silence)]++;
-    return counts;
-  }
+    created.enter(store.all(), store.settledIn);
+    return created;
+  };
+  let routing = route(options.config);
+  const put = createReception({
+    clock,
+    metrics,
+    store,
+    resolveTimeout: () => routing.config.resolveTimeout,
+    enter: alerts => routing.enter(alerts),
+  });
+  const sources = () => viewSources({ now: clock.now(), alerts: store.all(), routing, silences });
+  let maintenance: Ticker | undefined;
 
   return {
     put,
-    alerts: (filter = {}) => viewAlerts(viewSources(), filter),
-    groups: (filter = {}) => viewGroups(viewSources(), filter),
+    alerts: (filter = {}) => viewAlerts(sources(), filter),
+    groups: (filter = {}) => viewGroups(sources(), filter),
     status: () => ({
       cluster: { status: 'disabled', peers: [] },
       config: { original: routing.config.shown },
@@ -308,22 +175,15 @@ export function createAlertmanager(options: AlertmanagerOptions): Alertmanager {
     waitsOf: fingerprint => waitsOf(fingerprint, routing.dispatcher.groups()),
     silences,
     async reload(config) {
-      const old = routing.dispatcher;
-      await old.stop();
+      await routing.dispatcher.stop();
       routing = route(config);
-      enterAll();
-      if (started) routing.dispatcher.start();
+      if (maintenance) routing.dispatcher.start();
     },
     start() {
-      if (started) return;
-      started = true;
+      if (maintenance) return;
       routing.dispatcher.start();
-      maintenance = startTicker(clock, {
-        interval: MAINTENANCE_INTERVAL,
-        offset: 0,
-        onTick: collectGarbage,
-        onError: error => logger.error({ error }, 'maintenance of the alert router failed'),
-      });
+      const kept = { clock, logger, routing: () => routing, store, log, silences, state };
+      maintenance = startMaintenance(kept);
     },
     async stop() {
       await maintenance?.stop();
@@ -331,12 +191,4 @@ export function createAlertmanager(options: AlertmanagerOptions): Alertmanager {
       state.close();
     },
   };
-}
-
-/** What a configuration gives rise to; exchanged whole by a reload. */
-interface Routing {
-  readonly config: AlertmanagerConfig;
-  readonly root: Route;
-  readonly inhibitor: Inhibitor;
-  readonly dispatcher: Dispatcher;
 }

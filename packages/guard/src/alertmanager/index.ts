@@ -12,7 +12,6 @@ export type {
   RouteConfig,
   WebhookConfig,
 } from './config.ts';
-export type { NotifyReason } from './dedupe.ts';
 export { createEmbeddedSender } from './embedded-sender.ts';
 export type { HistoryEntry } from './history.ts';
 export { loadAlertmanagerConfig } from './load-config.ts';
@@ -20,6 +19,7 @@ export { parseMatcher } from './matchers.ts';
 export type { NotificationRecord } from './notification-record.ts';
 export type { FailureCategory, Notifier, NotifyResult } from './notifier.ts';
 export type { PayloadAlert, WebhookPayload } from './payload.ts';
+export type { NotifyReason } from './pipeline/dedupe.ts';
 export type { PostableAlert, PutResult } from './postable-alert.ts';
 export type { PostableSilence, SilenceMatcher, SilenceState, Silences, StoredSilence } from './silences.ts';
 export type { AlertFilter, AlertState, AlertView, GroupView } from './views.ts';

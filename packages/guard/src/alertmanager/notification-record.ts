@@ -1,5 +1,5 @@
 import type { Milliseconds } from '../core/index.ts';
-import type { NotifyReason } from './dedupe.ts';
+import type { NotifyReason } from './pipeline/dedupe.ts';
 
 /** One notification, as the console and the drills show it. */
 export interface NotificationRecord {

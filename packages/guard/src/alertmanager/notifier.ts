@@ -1,4 +1,4 @@
-import type { WebhookPayload } from './payload.ts';
+import type { Notification } from './notification.ts';
 
 /** Alertmanager's categories of failures, the label `reason` of `alertmanager_notifications_failed_total`. */
 export const FAILURE_CATEGORIES = [
@@ -24,5 +24,5 @@ export type NotifyResult =
 
 /** Brings a notification to one receiver. Does not throw; gives up when the signal is aborted. */
 export interface Notifier {
-  notify(payload: WebhookPayload, signal: AbortSignal): Promise<NotifyResult>;
+  notify(notification: Notification, signal: AbortSignal): Promise<NotifyResult>;
 }

@@ -1,7 +1,8 @@
-import type { Labels, Milliseconds } from '../core/index.ts';
+import type { Milliseconds } from '../core/index.ts';
 import { type Alert, resolvedAt } from './alert.ts';
-import type { NotifyReason } from './dedupe.ts';
 import { goTime, quoteMeta, ZERO_TIME } from './go-text.ts';
+import { commonPairs, type Notification, statusOf } from './notification.ts';
+import type { NotifyReason } from './pipeline/dedupe.ts';
 
 type Pairs = Record<string, string>;
 
@@ -34,36 +35,22 @@ export interface PayloadAlert {
   readonly fingerprint: string;
 }
 
-export interface PayloadInput {
-  readonly receiver: string;
-  /** At least one, in order. */
-  readonly alerts: readonly Alert[];
-  readonly reason: NotifyReason;
-  readonly groupLabels: Labels;
-  readonly routeLabels: Labels;
-  readonly groupKey: string;
-  readonly externalUrl: string;
-  /** 0: all. */
-  readonly maxAlerts: number;
-  /** The instant of the flush, which decides what is resolved. */
-  readonly now: Milliseconds;
-}
-
-export function createPayload(input: PayloadInput): WebhookPayload {
-  const { alerts: all, maxAlerts, now } = input;
+/** `maxAlerts` 0: all. */
+export function createPayload(notification: Notification, maxAlerts: number): WebhookPayload {
+  const { alerts: all, now } = notification;
   const alerts = maxAlerts > 0 ? all.slice(0, maxAlerts) : all;
   return {
-    receiver: quoteMeta(input.receiver),
-    status: alerts.every(alert => resolvedAt(alert, now)) ? 'resolved' : 'firing',
+    receiver: quoteMeta(notification.receiver),
+    status: statusOf(alerts, now),
     alerts: alerts.map(alert => payloadAlert(alert, now)),
-    notification_reason: input.reason,
-    groupLabels: input.groupLabels.toObject(),
-    commonLabels: common(alerts.map(alert => alert.labels)),
-    commonAnnotations: common(alerts.map(alert => alert.annotations)),
-    routeLabels: input.routeLabels.toObject(),
-    externalURL: input.externalUrl,
+    notification_reason: notification.reason,
+    groupLabels: notification.groupLabels.toObject(),
+    commonLabels: commonPairs(alerts.map(alert => alert.labels)),
+    commonAnnotations: commonPairs(alerts.map(alert => alert.annotations)),
+    routeLabels: notification.routeLabels.toObject(),
+    externalURL: notification.externalUrl,
     version: '4',
-    groupKey: input.groupKey,
+    groupKey: notification.groupKey,
     truncatedAlerts: all.length - alerts.length,
   };
 }
@@ -79,11 +66,4 @@ function payloadAlert(alert: Alert, now: Milliseconds): PayloadAlert {
     generatorURL: alert.generatorUrl,
     fingerprint: alert.fingerprint,
   };
-}
-
-/** The pairs that all sets share. */
-function common([first, ...others]: readonly Labels[]): Pairs {
-  if (!first) return {};
-  const shared = [...first].filter(([name, value]) => others.every(each => each.get(name) === value));
-  return Object.fromEntries(shared);
 }

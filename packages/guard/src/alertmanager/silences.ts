@@ -183,6 +183,12 @@ export function createSilences(
   };
 }
 
+export function countSilences(silences: Pick<Silences, 'list' | 'stateOf'>): Record<SilenceState, number> {
+  const counts = { active: 0, pending: 0, expired: 0 };
+  for (const silence of silences.list()) counts[silences.stateOf(silence)]++;
+  return counts;
+}
+
 /** Alertmanager's validateSilence, in its words. */
 function check({ matchers, startsAt, endsAt }: PostableSilence): void {
   const refuse = (message: string): never => {

@@ -10,7 +10,7 @@ import { IN_MEMORY } from '../sqlite/index.ts';
 import { type Alertmanager, createAlertmanager } from './alertmanager.ts';
 import { loadAlertmanagerConfig } from './load-config.ts';
 import type { NotifyResult } from './notifier.ts';
-import type { WebhookPayload } from './payload.ts';
+import { createPayload, type WebhookPayload } from './payload.ts';
 
 /** The epoch of scenarios: times in them are seconds from here. */
 export const START: Milliseconds = Date.UTC(2026, 0, 1);
@@ -58,8 +58,9 @@ export function startRouter(config: string, file = IN_MEMORY, logger: Logger = s
       registry,
       database: file,
       externalUrl: 'http://localhost:9093',
-      createNotifier: (_webhook, receiver) => ({
-        notify: (payload, signal) => notify(receiver, payload, signal),
+      createNotifier: (webhook, receiver) => ({
+        notify: (notification, signal) =>
+          notify(receiver, createPayload(notification, webhook.maxAlerts), signal),
       }),
       createId: () => `id-${clock.now() - START}`,
     });

@@ -11,6 +11,8 @@ import type { ReceiverConfig } from './config.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { matchesAll, parseMatcher } from './matchers.ts';
 import { matchRoutes, type Route } from './route.ts';
+import type { Routing } from './routing.ts';
+import type { Silences } from './silences.ts';
 
 export type AlertState = 'unprocessed' | 'active' | 'suppressed';
 
@@ -58,6 +60,13 @@ export interface AlertFilter {
   readonly muted?: boolean;
 }
 
+export interface RouterState {
+  readonly now: Milliseconds;
+  readonly alerts: Iterable<Alert>;
+  readonly routing: Routing;
+  readonly silences: Pick<Silences, 'silencedBy'>;
+}
+
 export interface ViewSources {
   readonly now: Milliseconds;
   readonly alerts: Iterable<Alert>;
@@ -66,6 +75,17 @@ export interface ViewSources {
   readonly receivers: readonly ReceiverConfig[];
   readonly inhibitedBy: (labels: Labels) => readonly string[];
   readonly silencedBy: (labels: Labels) => readonly string[];
+}
+
+/** What views read, as it is at `now`. */
+export function viewSources({ now, alerts, routing, silences }: RouterState): ViewSources {
+  const { root, dispatcher, inhibitor, config } = routing;
+  const inhibitedBy = (labels: Labels) => {
+    const source = inhibitor.inhibitedBy(labels, now);
+    return source === undefined ? [] : [source];
+  };
+  const silencedBy = (labels: Labels) => silences.silencedBy(labels, now);
+  return { now, alerts, root, dispatcher, receivers: config.receivers, inhibitedBy, silencedBy };
 }
 
 /** Sorted by fingerprint; resolved alerts are left out. @throws UserError `bad-matcher`, `bad-regexp`, `bad-parameter` */

@@ -5,13 +5,23 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createSystemClock } from '../core/index.ts';
+import { createSystemClock, Labels } from '../core/index.ts';
 import { createCertificate } from '../http-client/certificates.testing.ts';
 import { loadAlertmanagerConfig } from './load-config.ts';
-import type { WebhookPayload } from './payload.ts';
+import type { Notification } from './notification.ts';
+import { createPayload } from './payload.ts';
 import { createWebhookNotifier } from './webhook-notifier.ts';
 
-const payload = { receiver: 'r', status: 'firing', alerts: [] } as unknown as WebhookPayload;
+const notification: Notification = {
+  receiver: 'r',
+  alerts: [],
+  reason: 'first notification',
+  groupLabels: Labels.EMPTY,
+  routeLabels: Labels.EMPTY,
+  groupKey: '{}:{}',
+  externalUrl: '',
+  now: 0,
+};
 let server: Server | undefined;
 afterEach(async () => {
   server?.closeAllConnections();
@@ -42,8 +52,8 @@ describe('the webhook notifier', () => {
     const trusting = notifierFor(
       `{ url: '${url}', http_config: { tls_config: { ca: ${JSON.stringify(cert)} } } }`,
     );
-    expect((await trusting.notify(payload, never)).outcome).toBe('delivered');
-    expect((await notifierFor(`{ url: '${url}' }`).notify(payload, never)).outcome).toBe('retry');
+    expect((await trusting.notify(notification, never)).outcome).toBe('delivered');
+    expect((await notifierFor(`{ url: '${url}' }`).notify(notification, never)).outcome).toBe('retry');
   });
 
   it('sends headers, credentials and to an address from files, read anew for each attempt', async () => {
@@ -63,21 +73,23 @@ describe('the webhook notifier', () => {
            basic_auth: { username: me, password_file: ${join(folder, 'password')} },
            http_headers: { X-Team: { values: [a] }, X-Key: { files: [${join(folder, 'key')}] } } } }`,
       );
-      expect((await notifier.notify(payload, never)).reason).toBe('unexpected status code 500: bad <secret>');
+      expect((await notifier.notify(notification, never)).reason).toBe(
+        'unexpected status code 500: bad <secret>',
+      );
       write('url', `http://${host}/second-secret`);
       write('key', 'key-two');
-      await notifier.notify(payload, never);
+      await notifier.notify(notification, never);
       const basic = `Basic ${Buffer.from('me:pw-one').toString('base64')}`;
       expect(seen).toEqual([
         ['/first-secret', basic, 'a', 'key-one'],
         ['/second-secret', basic, 'a', 'key-two'],
       ]);
       rmSync(join(folder, 'key'));
-      const { outcome, reason } = await notifier.notify(payload, never);
+      const { outcome, reason } = await notifier.notify(notification, never);
       expect([outcome, reason]).toEqual(['retry', expect.stringMatching(/http_headers\.X-Key.*ENOENT/)]);
       write('key', 'key-two');
       write('url', 'file:///etc/passwd');
-      expect((await notifier.notify(payload, never)).reason).toMatch(/not an http or https address/);
+      expect((await notifier.notify(notification, never)).reason).toMatch(/not an http or https address/);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -99,10 +111,19 @@ describe('the webhook notifier', () => {
         response.end();
       });
     });
-    const result = await notifierFor(`{ url: 'http://me:s%3Acret@${host}/hook?a=b' }`).notify(payload, never);
+    const result = await notifierFor(`{ url: 'http://me:s%3Acret@${host}/hook?a=b' }`).notify(
+      notification,
+      never,
+    );
     expect(result.outcome).toBe('delivered');
     const basic = `Basic ${Buffer.from('me:s:cret').toString('base64')}`;
-    expect(seen).toEqual(['POST', '/hook?a=b', 'application/json', basic, `${JSON.stringify(payload)}\n`]);
+    expect(seen).toEqual([
+      'POST',
+      '/hook?a=b',
+      'application/json',
+      basic,
+      `${JSON.stringify(createPayload(notification, 0))}\n`,
+    ]);
   });
 
   it.each([
@@ -114,7 +135,7 @@ describe('the webhook notifier', () => {
     [503, 'retry', 'serverError'],
   ])('takes status %d for %s', async (status, outcome, category) => {
     const host = await serve((_request, response) => response.writeHead(status).end());
-    const result = await notifierFor(`{ url: 'http://${host}/' }`).notify(payload, never);
+    const result = await notifierFor(`{ url: 'http://${host}/' }`).notify(notification, never);
     expect([result.outcome, 'category' in result ? result.category : undefined]).toEqual([outcome, category]);
   });
 
@@ -125,12 +146,12 @@ describe('the webhook notifier', () => {
       if (request.url === '/') response.writeHead(302, { location: '/there' });
       response.end();
     });
-    expect((await notifierFor(`{ url: 'http://${host}/' }`).notify(payload, never)).outcome).toBe(
+    expect((await notifierFor(`{ url: 'http://${host}/' }`).notify(notification, never)).outcome).toBe(
       'delivered',
     );
     expect(methods).toEqual(['POST', 'GET']);
     const strict = notifierFor(`{ url: 'http://${host}/', http_config: { follow_redirects: false } }`);
-    expect(await strict.notify(payload, never)).toMatchObject({ outcome: 'failed', category: 'other' });
+    expect(await strict.notify(notification, never)).toMatchObject({ outcome: 'failed', category: 'other' });
   });
 
   it('retries what was refused a connection, timed out or cut off, and keeps secrets out of the reasons', async () => {
@@ -138,16 +159,24 @@ describe('the webhook notifier', () => {
       if (request.url === '/cut') request.socket.destroy();
       if (request.url === '/echo') response.writeHead(500).end(`bad ${request.headers.authorization}`);
     });
-    const slow = await notifierFor(`{ url: 'http://${host}/slow', timeout: 50ms }`).notify(payload, never);
+    const slow = await notifierFor(`{ url: 'http://${host}/slow', timeout: 50ms }`).notify(
+      notification,
+      never,
+    );
     expect(slow).toEqual({ outcome: 'retry', reason: 'configured webhook timeout reached (50ms)' });
-    expect((await notifierFor(`{ url: 'http://${host}/cut' }`).notify(payload, never)).outcome).toBe('retry');
+    expect((await notifierFor(`{ url: 'http://${host}/cut' }`).notify(notification, never)).outcome).toBe(
+      'retry',
+    );
     const echo = notifierFor(
       `{ url: 'http://${host}/echo', http_config: { authorization: { credentials: hunter2 } } }`,
     );
-    expect((await echo.notify(payload, never)).reason).toBe(
+    expect((await echo.notify(notification, never)).reason).toBe(
       'unexpected status code 500: bad Bearer <secret>',
     );
-    const refused = await notifierFor(`{ url: 'http://user:hunter2@127.0.0.1:1/' }`).notify(payload, never);
+    const refused = await notifierFor(`{ url: 'http://user:hunter2@127.0.0.1:1/' }`).notify(
+      notification,
+      never,
+    );
     expect(refused.outcome).toBe('retry');
     expect(refused.reason).toMatch(/ECONNREFUSED|bad port/);
     expect(refused.reason).not.toContain('hunter2');
@@ -156,7 +185,7 @@ describe('the webhook notifier', () => {
   it('gives up when the flush ends', async () => {
     const host = await serve(() => {});
     const flush = new AbortController();
-    const sending = notifierFor(`{ url: 'http://${host}/' }`).notify(payload, flush.signal);
+    const sending = notifierFor(`{ url: 'http://${host}/' }`).notify(notification, flush.signal);
     flush.abort(new Error('over'));
     expect(await sending).toEqual({ outcome: 'retry', reason: 'over' });
   });

@@ -4,6 +4,7 @@ import { configuredHeaders, createConnections, readSecret } from '../http-client
 import type { WebhookConfig } from './config.ts';
 import { goJson } from './go-text.ts';
 import type { FailureCategory, Notifier, NotifyResult } from './notifier.ts';
+import { createPayload } from './payload.ts';
 import { redact, splitUserinfo } from './redact.ts';
 
 /** How much of a refusing answer is quoted, characters. */
@@ -46,14 +47,14 @@ export function createWebhookNotifier(
   }
 
   return {
-    async notify(payload, signal) {
+    async notify(notification, signal) {
       const limit = new AbortController();
       const expire = () =>
         limit.abort(new Error(`configured webhook timeout reached (${formatDuration(timeout)})`));
       const timer = timeout > 0 ? clock.after(timeout, expire) : undefined;
       const either = AbortSignal.any([signal, limit.signal]);
       try {
-        return await post(goJson(payload), either);
+        return await post(goJson(createPayload(notification, config.maxAlerts)), either);
       } catch (error) {
         return { outcome: 'retry', reason: reasonOf(either.aborted ? either.reason : error) };
       } finally {

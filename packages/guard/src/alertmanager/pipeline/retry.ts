@@ -1,5 +1,5 @@
-import type { Clock, Milliseconds, Rng } from '../core/index.ts';
-import type { FailureCategory, NotifyResult } from './notifier.ts';
+import type { Clock, Milliseconds, Rng } from '../../core/index.ts';
+import type { FailureCategory, NotifyResult } from '../notifier.ts';
 
 /** cenkalti/backoff's defaults, which Alertmanager uses. */
 const FIRST_WAIT: Milliseconds = 500;

@@ -1,5 +1,5 @@
-import type { Milliseconds } from '../core/index.ts';
-import type { LogEntry } from './notification-log.ts';
+import type { Milliseconds } from '../../core/index.ts';
+import type { LogEntry } from '../notification-log.ts';
 
 /** Alertmanager's words for why a notification is sent. */
 export type NotifyReason =

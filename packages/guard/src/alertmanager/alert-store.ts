@@ -1,0 +1,80 @@
+import type { Milliseconds } from '../core/index.ts';
+import { type Alert, mergeAlerts, resolvedAt } from './alert.ts';
+import type { SavedState, StateStore } from './state-store.ts';
+
+/** The alerts that the router knows of, and the groups that they left for good; kept on disk as they change. */
+export interface AlertStore {
+  all(): Iterable<Alert>;
+  /** Merges what was heard at `now` into what is known; gives the alerts as they are now, and whether they are durable. */
+  hear(
+    heard: readonly Alert[],
+    now: Milliseconds,
+  ): { readonly changed: readonly Alert[]; readonly durable: boolean };
+  /** Ids of the groups that a resolved alert is not to enter again. */
+  settledIn(fingerprint: string): ReadonlySet<string> | undefined;
+  /** Resolved alerts left a group, told or found not to need telling. */
+  settle(fingerprints: readonly string[], groupId: string): void;
+  /** Forgets resolved alerts that no group holds. */
+  collectGarbage(now: Milliseconds, isHeld: (fingerprint: string) => boolean): void;
+}
+
+export interface AlertStoreOptions {
+  readonly saved: Pick<SavedState, 'alerts' | 'settled'>;
+  readonly state: Pick<StateStore, 'saveAlerts' | 'settle' | 'removeAlerts'>;
+  readonly now: Milliseconds;
+  readonly resolveTimeout: Milliseconds;
+}
+
+export function createAlertStore({
+  saved,
+  state,
+  now: openedAt,
+  resolveTimeout,
+}: AlertStoreOptions): AlertStore {
+  const settled = new Map([...saved.settled].map(([fingerprint, ids]) => [fingerprint, new Set(ids)]));
+  const alerts = new Map(saved.alerts.map(alert => [alert.fingerprint, revive(alert)]));
+
+  /**
+   * An alert that was firing when it was last heard of and ran out while the router was down is not resolved:
+   * nobody could say that it still fires. It gets the resolve timeout once more.
+   */
+  function revive(alert: Alert): Alert {
+    const ranOut = resolvedAt(alert, openedAt) && alert.endsAt > alert.updatedAt;
+    if (!ranOut || settled.has(alert.fingerprint)) return alert;
+    return { ...alert, endsAt: openedAt + resolveTimeout, timeout: true };
+  }
+
+  return {
+    all: () => alerts.values(),
+    hear(heard, now) {
+      const merged = new Map<string, Alert>();
+      for (const alert of heard) {
+        const known = merged.get(alert.fingerprint) ?? alerts.get(alert.fingerprint);
+        merged.set(alert.fingerprint, known ? mergeAlerts(known, alert, now) : alert);
+      }
+      const changed = [...merged.values()];
+      const durable = changed.length === 0 || state.saveAlerts(changed);
+      for (const alert of changed) {
+        alerts.set(alert.fingerprint, alert);
+        settled.delete(alert.fingerprint);
+      }
+      return { changed, durable };
+    },
+    settledIn: fingerprint => settled.get(fingerprint),
+    settle(fingerprints, groupId) {
+      for (const fingerprint of fingerprints)
+        settled.set(fingerprint, (settled.get(fingerprint) ?? new Set()).add(groupId));
+      state.settle(fingerprints, groupId);
+    },
+    collectGarbage(now, isHeld) {
+      const gone = [...alerts.values()]
+        .filter(alert => resolvedAt(alert, now) && !isHeld(alert.fingerprint))
+        .map(alert => alert.fingerprint);
+      for (const fingerprint of gone) {
+        alerts.delete(fingerprint);
+        settled.delete(fingerprint);
+      }
+      if (gone.length > 0) state.removeAlerts(gone);
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { Flush } from '../aggregation-group.ts';
+import { type Alert, resolvedAt } from '../alert.ts';
+import type { Notification } from '../notification.ts';
+import type { LogKey } from '../notification-log.ts';
+import type { Notifier } from '../notifier.ts';
+import type { NotifyReason } from './dedupe.ts';
+
+/** One configuration of a receiver with what brings notifications there. */
+export interface Integration {
+  readonly receiver: string;
+  /** What kind of receiver it is, as metrics name it: `webhook`. */
+  readonly kind: string;
+  /** Its place among the receiver's configurations. */
+  readonly index: number;
+  readonly sendResolved: boolean;
+  readonly notifier: Notifier;
+}
+
+/** What one integration may be told at one flush. */
+export interface Delivery {
+  readonly flush: Flush;
+  readonly integration: Integration;
+  readonly key: LogKey;
+  /** At least one: those that nothing mutes. */
+  readonly alerts: readonly Alert[];
+  /** Fingerprints of those among them that fire, and of those that have resolved. */
+  readonly firing: readonly string[];
+  readonly resolved: readonly string[];
+}
+
+export function createDelivery(flush: Flush, integration: Integration, alerts: readonly Alert[]): Delivery {
+  const of = (wanted: boolean) =>
+    alerts.filter(alert => resolvedAt(alert, flush.now) === wanted).map(alert => alert.fingerprint);
+  const key = { groupKey: flush.groupKey, receiver: integration.receiver, integration: integration.index };
+  return { flush, integration, key, alerts, firing: of(false), resolved: of(true) };
+}
+
+/** What to send; undefined when only resolves are left and the receiver does not want them. */
+export function notificationOf(
+  { flush, integration, alerts: all }: Delivery,
+  reason: NotifyReason,
+  externalUrl: string,
+): Notification | undefined {
+  const alerts = integration.sendResolved ? all : all.filter(alert => !resolvedAt(alert, flush.now));
+  if (alerts.length === 0) return undefined;
+  return {
+    receiver: integration.receiver,
+    alerts,
+    reason,
+    groupLabels: flush.groupLabels,
+    routeLabels: flush.route.labels,
+    groupKey: flush.groupKey,
+    externalUrl,
+    now: flush.now,
+  };
+}
