@@ -1,4 +1,4 @@
-import { isPolicyName, POLICY_NAMES } from './policies.ts';
+import { POLICY_NAMES } from './policies/policy-book.ts';
 
 /** Annotations under this prefix are ours; any other is carried to the alerts. */
 export const PREFIX = 'slo-guard/';
@@ -22,7 +22,7 @@ export const ANNOTATIONS = {
   },
   'slo-guard/policy': {
     kind: 'SLO',
-    valid: isPolicyName,
+    valid: value => POLICY_NAMES.some(name => name === value),
     expected: `one of ${POLICY_NAMES.join(', ')}`,
   },
   'slo-guard/record-alias': {

@@ -28,15 +28,16 @@ export type {
   TimeWindow,
   WindowedQuery,
 } from './model.ts';
+export { type BurnTier, type Policy, type Scaling, type Severity, windowsOf } from './policies/policy.ts';
 export {
-  type BurnTier,
+  createPolicyBook,
   POLICY_NAMES,
-  type Policy,
+  type PolicyBook,
   type PolicyName,
   policyOf,
-  type Severity,
-  windowsOf,
-} from './policies.ts';
+} from './policies/policy-book.ts';
+export { readPolicyFile } from './policies/policy-file.ts';
+export { scalePolicy } from './policies/scale.ts';
 export {
   type Bounds,
   type Detection,

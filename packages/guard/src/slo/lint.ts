@@ -1,6 +1,6 @@
 import { formatDuration, formatFloat, type Milliseconds, type Problem, type Ratio } from '../core/index.ts';
 import { errorRatioThreshold, highestBurnRate } from './budget.ts';
-import type { Policy } from './policies.ts';
+import type { Policy } from './policies/policy.ts';
 import type { Warning } from './warnings.ts';
 
 interface Lintable {
@@ -53,15 +53,15 @@ export function suspiciousAlerts({ objective, window, policy }: Lintable): Unpla
         remedy: 'raise the objective, or choose a policy with lower burn rates',
       }),
     ),
-    ...(window === policy.period
-      ? []
-      : [
-          {
-            code: 'policy-period-mismatch' as const,
-            message: `policy ${policy.name} was chosen for ${formatDuration(policy.period)}; over ${formatDuration(window)} its burn rates spend another share of the budget before they alert`,
-            remedy: `use a window of ${formatDuration(policy.period)}, or accept the shares that \`slo-guard explain\` shows`,
-          },
-        ]),
+    ...policy.tiers
+      .filter(({ burn }) => burn < 1)
+      .map(
+        ({ burn, suffix }): Unplaced<Warning> => ({
+          code: 'alert-inside-budget',
+          message: `alert ${suffix} of policy ${policy.name} fires at a burn rate of ${formatFloat(burn)}, at which the budget of ${formatDuration(window)} is never spent`,
+          remedy: 'use a shorter timeWindow, or a policy whose windows spend a larger share of the budget',
+        }),
+      ),
   ];
 }
 

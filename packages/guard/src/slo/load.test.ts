@@ -139,7 +139,12 @@ describe('what is refused, with its place', () => {
   });
 });
 
-test('a policy chosen for another period, and a threshold that hardly anything reaches, are warnings', () => {
-  const text = (SERVICE + slo({ target: 'target: 0.94' })).replace('30d', '28d');
-  expect(load(text).warnings.map(({ code }) => code)).toEqual(['tight-threshold', 'policy-period-mismatch']);
+test('a threshold that hardly anything reaches, and one inside the budget, are warnings', () => {
+  const text = SERVICE + slo({ target: 'target: 0.94', annotations: '{ slo-guard/policy: google-30d }' });
+  expect(load(text).warnings.map(({ code }) => code)).toEqual(['tight-threshold']);
+  // The policy is scaled to the window: 13.44 and, of the slowest alert, 0.93.
+  expect(load(text.replace('30d, ', '28d, ')).warnings.map(({ code }) => code)).toEqual([
+    'tight-threshold',
+    'alert-inside-budget',
+  ]);
 });

@@ -1,5 +1,5 @@
 import type { Milliseconds, Position, Ratio, Seconds } from '../core/index.ts';
-import type { Policy, Severity } from './policies.ts';
+import type { Policy, Severity } from './policies/policy.ts';
 import type { Warning } from './warnings.ts';
 
 /** A PromQL vector selector of a counter, without a range: `requests_total{status="error"}`. */

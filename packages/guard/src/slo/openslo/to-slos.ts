@@ -4,7 +4,8 @@ import { PREFIX } from '../annotations.ts';
 import type { ResolveContext, Resolved } from '../format.ts';
 import { impossibleAlerts, suspiciousAlerts } from '../lint.ts';
 import type { RatioSli, Slo } from '../model.ts';
-import { type PolicyName, policyOf } from '../policies.ts';
+import { type PolicyName, policyOf } from '../policies/policy-book.ts';
+import { scalePolicy } from '../policies/scale.ts';
 import { selectorFault } from '../selector.ts';
 import type { Warning } from '../warnings.ts';
 import type { OpenSloDocument } from './read.ts';
@@ -123,10 +124,12 @@ const TARGET_DIGITS = 12;
 
 function shapeOf({ spec, metadata }: DocumentOf<'SLO'>) {
   const [{ target, targetPercent }] = spec.objectives as [(typeof spec.objectives)[number]];
+  const window = spec.timeWindow[0]!.duration;
+  const policy = (metadata.annotations['slo-guard/policy'] as PolicyName | undefined) ?? DEFAULT_POLICY;
   return {
     objective: ratio(target ?? Number((targetPercent! / 100).toPrecision(TARGET_DIGITS))),
-    window: spec.timeWindow[0]!.duration,
-    policy: policyOf((metadata.annotations['slo-guard/policy'] as PolicyName | undefined) ?? DEFAULT_POLICY),
+    window,
+    policy: scalePolicy(policyOf(policy), window),
   };
 }
 
