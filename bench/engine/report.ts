@@ -10,24 +10,25 @@ const shown = (row: ReportRow): readonly string[] => [
   `${figure(row.theirs)} ${row.unit}`,
   `${figure(row.ours)} ${row.unit}`,
   figure(row.ratio),
-  `≥ ${row.goal}`,
+  `≥ ${figure(row.goal)}`,
   row.ratio >= row.goal ? 'yes' : 'no',
   String(row.rounds),
 ];
 
-const HEAD = ['work', 'Prometheus 3.16', 'slo-guard', 'ratio', 'goal', 'reached', 'rounds'];
+const head = (peer: string) => ['work', peer, 'slo-guard', 'ratio', 'goal', 'reached', 'rounds'];
 
 /** One row on a line. */
 export const tableLine = (row: ReportRow): string => shown(row).join('  ');
 
 /** A Markdown table. */
-export function markdownTable(rows: readonly ReportRow[]): string {
-  const lines = [HEAD, ...rows.map(shown)];
-  const widths = HEAD.map((_, column) => Math.max(...lines.map(line => line[column]!.length)));
+export function markdownTable(rows: readonly ReportRow[], peer = 'Prometheus 3.16'): string {
+  const names = head(peer);
+  const lines = [names, ...rows.map(shown)];
+  const widths = names.map((_, column) => Math.max(...lines.map(line => line[column]!.length)));
   const text = (line: readonly string[]) =>
     `| ${line.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join(' | ')} |`;
   const rule = `|${widths.map((width, column) => (column === 0 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`;
-  return [text(HEAD), rule, ...lines.slice(1).map(text)].join('\n');
+  return [text(names), rule, ...lines.slice(1).map(text)].join('\n');
 }
 
 /** What the figures were measured on. */

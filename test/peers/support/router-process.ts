@@ -11,6 +11,7 @@ export interface RouterProcess {
   readonly name: RouterName;
   /** Host and port. */
   readonly address: string;
+  readonly pid: number;
   /** Lets it end in order. */
   stop(): Promise<void>;
 }
@@ -67,7 +68,7 @@ export async function startRouter(name: RouterName, folder: string, config: stri
     });
   const address = `127.0.0.1:${port}`;
   await readiness(child, address, () => `${name}: ${printed}`);
-  return { name, address, stop: () => stop(child) };
+  return { name, address, pid: child.pid!, stop: () => stop(child) };
 }
 
 async function readiness(child: ChildProcess, address: string, told: () => string): Promise<void> {
