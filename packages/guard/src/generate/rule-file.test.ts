@@ -21,6 +21,7 @@ const SLO: Slo = {
   exclusions: { guard: undefined, maintenance: [] },
   minimumEvents: undefined,
   absent: undefined,
+  notificationTargets: [],
   owner: undefined,
   links: {},
   policy: policyOf('seed'),

@@ -1,6 +1,7 @@
 import type { YamlSource } from '../config/index.ts';
 import type { Problem } from '../core/index.ts';
 import type { Slo } from './model.ts';
+import type { PolicyBook } from './policies/policy-book.ts';
 import type { Warning } from './warnings.ts';
 
 /** The documents of one file's document that could be read, and what is wrong with it. */
@@ -24,6 +25,8 @@ export interface ResolveContext {
    * not told as a second mistake.
    */
   readonly complete: boolean;
+  /** Whose names a document may give. */
+  readonly policies: PolicyBook;
 }
 
 /** One way of writing objectives down. Reading is a document at a time; resolving sees those of all files. */

@@ -8,17 +8,20 @@ export {
   type Objective,
   timeToExhaust,
 } from './budget.ts';
-export { loadSloFiles, type SloFile } from './load.ts';
+export { calendarWindow, type Interval } from './calendar.ts';
+export { type LoadOptions, loadSloFiles, type SloFile } from './load.ts';
 export type {
   AbsentAlert,
   Budgeting,
   CalendarUnit,
+  CalendarWindow,
   CounterSelector,
   Exclusions,
   GaugeSli,
   LatencySli,
   Maintenance,
   NativeLatencySli,
+  NotificationTarget,
   QueriesSli,
   RatioSli,
   RawRatioSli,

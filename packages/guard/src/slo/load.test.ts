@@ -93,7 +93,7 @@ describe('what is refused, with its place', () => {
     ['a text that is not PromQL', { bad: 'x{' }, '0.yaml:18:65 bad-selector'],
     ['a target of 1', { target: 'target: 1' }, '0.yaml:22:26 bad-value'],
     ['two targets', { target: 'target: 0.9, targetPercent: 90' }, '0.yaml:22:16 bad-value'],
-    ['an unknown policy', { annotations: '{ slo-guard/policy: none }' }, '0.yaml:11:36 bad-annotation'],
+    ['an unknown policy', { annotations: '{ slo-guard/policy: none }' }, '0.yaml:11:36 unknown-policy'],
     [
       'an unknown annotation of ours',
       { annotations: '{ slo-guard/polizy: seed }' },

@@ -3,11 +3,17 @@ import { compareStrings, type Problem, UserError } from '../core/index.ts';
 import type { ReadyFormat } from './format.ts';
 import { FORMATS } from './formats.ts';
 import type { Slo, SloModel } from './model.ts';
+import { createPolicyBook, type PolicyBook } from './policies/policy-book.ts';
 
 export interface SloFile {
   /** As errors name it. */
   readonly file: string;
   readonly text: string;
+}
+
+export interface LoadOptions {
+  /** Those that documents may name; the built-in ones by default. */
+  readonly policies?: PolicyBook;
 }
 
 /**
@@ -16,11 +22,14 @@ export interface SloFile {
  *
  * @throws UserError with every problem of every file, each with its place; nothing is read in part
  */
-export function loadSloFiles(files: readonly SloFile[]): SloModel {
+export function loadSloFiles(
+  files: readonly SloFile[],
+  { policies = createPolicyBook() }: LoadOptions = {},
+): SloModel {
   const { byFormat, problems: unread } = sortOut(files);
   const read = FORMATS.map(format => format.readAll(byFormat.get(format)!));
   const complete = unread.length === 0 && read.every(({ problems }) => problems.length === 0);
-  const resolved = read.map(({ resolve }) => resolve({ complete }));
+  const resolved = read.map(({ resolve }) => resolve({ complete, policies }));
   const slos = resolved.flatMap(result => result.slos);
   const problems = [
     ...unread,

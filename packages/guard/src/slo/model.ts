@@ -58,7 +58,7 @@ export interface RawRatioSli {
 /** A gauge that is judged at each of its samples: a sample that meets the condition is a good event. */
 export interface GaugeSli {
   readonly kind: 'gauge';
-  /** Selector of the gauge. */
+  /** Selector of the gauge, or an expression that gives its values at an instant. */
   readonly gauge: string;
   readonly op: '>' | '>=' | '<' | '<=' | '==';
   readonly value: number;
@@ -66,12 +66,25 @@ export interface GaugeSli {
 
 export type Sli = RatioSli | LatencySli | NativeLatencySli | QueriesSli | RawRatioSli | GaugeSli;
 
-export type CalendarUnit = 'week' | 'month' | 'quarter' | 'year';
+export type CalendarUnit = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
-/** What an error budget is counted over. Weeks begin on Monday. */
-export type TimeWindow =
-  | { readonly kind: 'rolling'; readonly length: Milliseconds }
-  | { readonly kind: 'calendar'; readonly unit: CalendarUnit; readonly timeZone: string };
+/** Windows that follow each other without a gap, and begin and end at the same local times whatever summer time does. */
+export interface CalendarWindow {
+  readonly kind: 'calendar';
+  readonly unit: CalendarUnit;
+  /** How many units a window lasts: a whole number above 0. */
+  readonly count: number;
+  /** Name in the IANA database. */
+  readonly timeZone: string;
+  /**
+   * Local time at which some window begins, `2024-01-01T00:00:00`: windows lie before it as well as after it.
+   * On a day that a month lacks, the window begins on the month's last.
+   */
+  readonly anchor: string;
+}
+
+/** What an error budget is counted over. `calendarWindow` tells where a calendar's windows begin and end. */
+export type TimeWindow = { readonly kind: 'rolling'; readonly length: Milliseconds } | CalendarWindow;
 
 /** How what happened becomes a budget (OpenSLO v1, `budgetingMethod`). */
 export type Budgeting =
@@ -101,6 +114,16 @@ export interface AbsentAlert {
   readonly severity: Severity;
 }
 
+/** Whom a tier's `notify` names. */
+export interface NotificationTarget {
+  readonly name: string;
+  /** What kind of target it is, as its author says: `slack`, `email`. */
+  readonly target: string;
+  readonly description: string;
+  /** Whether it is told of the end too. */
+  readonly whenResolved: boolean;
+}
+
 /** One service level objective, whatever format it was read from. */
 export interface Slo {
   /** The value of the label `service` on everything that is generated. */
@@ -122,6 +145,8 @@ export interface Slo {
   /** No burn-rate alert fires on fewer events in its short window; undefined switches this off. */
   readonly minimumEvents: number | undefined;
   readonly absent: AbsentAlert | undefined;
+  /** Described for those of the policy's `notify` that the files describe; in the order of their names. */
+  readonly notificationTargets: readonly NotificationTarget[];
   /** What the names of its alerts begin with; the tier's suffix follows. */
   readonly alertPrefix: string;
   /** The burn rates are also recorded as `<alias>:<window>`. */

@@ -1,16 +1,17 @@
 import { type Milliseconds, milliseconds } from '../core/index.ts';
-import type { CalendarUnit, TimeWindow } from './model.ts';
+import type { CalendarUnit, CalendarWindow, TimeWindow } from './model.ts';
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
-/** The longest that a unit lasts, an hour of daylight saving included. */
-const LONGEST: Record<CalendarUnit, Milliseconds> = {
-  week: milliseconds(7 * DAY),
-  month: milliseconds(31 * DAY),
-  quarter: milliseconds(92 * DAY),
-  year: milliseconds(366 * DAY),
-};
+/** The most days that a unit has. */
+const MOST_DAYS: Record<CalendarUnit, number> = { day: 1, week: 7, month: 31, quarter: 92, year: 366 };
 
-/** How long a window is: of a calendar unit, the longest that it can be. */
+/** Of windows that begin at the same local time, one in which summer time ends is an hour longer. */
+const SUMMER_TIME_ENDS = HOUR;
+
+const longest = ({ unit, count }: CalendarWindow) => count * MOST_DAYS[unit] * DAY + SUMMER_TIME_ENDS;
+
+/** How long a window is: of a calendar, the longest that one can be. */
 export const windowLength = (window: TimeWindow): Milliseconds =>
-  window.kind === 'rolling' ? window.length : LONGEST[window.unit];
+  window.kind === 'rolling' ? window.length : milliseconds(longest(window));

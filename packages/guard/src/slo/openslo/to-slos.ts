@@ -4,7 +4,7 @@ import { PREFIX } from '../annotations.ts';
 import type { ResolveContext, Resolved } from '../format.ts';
 import { impossibleAlerts, suspiciousAlerts } from '../lint.ts';
 import type { RatioSli, Slo } from '../model.ts';
-import { type PolicyName, policyOf } from '../policies/policy-book.ts';
+import type { Policy } from '../policies/policy.ts';
 import { scalePolicy } from '../policies/scale.ts';
 import { selectorFault } from '../selector.ts';
 import type { Warning } from '../warnings.ts';
@@ -14,10 +14,13 @@ import type { IndicatorSpec } from './schema.ts';
 type DocumentOf<K extends OpenSloDocument['kind']> = Extract<OpenSloDocument, { kind: K }>;
 
 const RESERVED_LABELS = ['service', 'slo', 'severity', 'alertname'];
-const DEFAULT_POLICY: PolicyName = 'seed';
+const DEFAULT_POLICY = 'seed';
 
 /** The objectives of all documents; references are looked up among all of them. */
-export function toSlos(documents: readonly OpenSloDocument[], { complete }: ResolveContext): Resolved {
+export function toSlos(
+  documents: readonly OpenSloDocument[],
+  { complete, policies }: ResolveContext,
+): Resolved {
   const ofKind = <K extends OpenSloDocument['kind']>(kind: K) =>
     documents.filter((document): document is DocumentOf<K> => document.kind === kind);
 
@@ -65,7 +68,17 @@ export function toSlos(documents: readonly OpenSloDocument[], { complete }: Reso
     // An SLI that several objectives share is checked with each, and told once.
     if (indicator)
       problems.push(...selectorProblems(indicator).filter(found => !problems.some(isSame(found))));
-    const shape = shapeOf(document);
+    const named = metadata.annotations['slo-guard/policy'] ?? DEFAULT_POLICY;
+    const policy = policies.get(named);
+    if (!policy) {
+      report(['metadata', 'annotations', 'slo-guard/policy'], {
+        code: 'unknown-policy',
+        message: `there is no policy named ${JSON.stringify(named)}`,
+        remedy: `known here: ${policies.names.join(', ')}`,
+      });
+      return;
+    }
+    const shape = shapeOf(document, policy);
     for (const fault of impossibleAlerts(shape)) report(['spec', 'objectives', 0], fault);
     if (problems.length > before || !service || !indicator) return;
     const target = ['spec', 'objectives', 0];
@@ -122,14 +135,13 @@ function selectorProblems({ spec, source, path }: PlacedIndicator): Problem[] {
 /** Digits of a percentage that mean something; the rest is noise of the division by 100. */
 const TARGET_DIGITS = 12;
 
-function shapeOf({ spec, metadata }: DocumentOf<'SLO'>) {
+function shapeOf({ spec }: DocumentOf<'SLO'>, policy: Policy) {
   const [{ target, targetPercent }] = spec.objectives as [(typeof spec.objectives)[number]];
   const window = spec.timeWindow[0]!.duration;
-  const policy = (metadata.annotations['slo-guard/policy'] as PolicyName | undefined) ?? DEFAULT_POLICY;
   return {
     objective: ratio(target ?? Number((targetPercent! / 100).toPrecision(TARGET_DIGITS))),
     window,
-    policy: scalePolicy(policyOf(policy), window),
+    policy: scalePolicy(policy, window),
   };
 }
 
@@ -154,6 +166,7 @@ function sloOf(
     exclusions: { guard: undefined, maintenance: [] },
     minimumEvents: undefined,
     absent: undefined,
+    notificationTargets: [],
     owner: undefined,
     links: {},
     alertPrefix:
