@@ -19,8 +19,21 @@ export const errorBudget = (objective: Ratio): Ratio => ratio(Number((1 - object
 export const budgetDuration = ({ objective, window }: Objective): Seconds =>
   errorBudget(objective) * toSeconds(window);
 
-/** How long the whole budget lasts at a constant burn rate: 50 h at 14.4 over 30 days. Infinity when nothing burns. */
-export const timeToExhaust = (window: Milliseconds, burn: number): Seconds => toSeconds(window) / burn;
+/**
+ * How many events may fail in one window: 7.2 at 10 an hour and 99.9 % over 30 days (SRE Workbook, chapter 5,
+ * "Low-Traffic Services and Error Budget Alerting").
+ */
+export const budgetEvents = ({ objective, window }: Objective, eventsPerSecond: number): number =>
+  errorBudget(objective) * toSeconds(window) * eventsPerSecond;
+
+/**
+ * How long a budget lasts at a constant burn rate: 50 h at 14.4 over 30 days (SRE Workbook, chapter 5, table 5-4).
+ * Infinity when nothing burns, 0 when nothing is left.
+ *
+ * @param remaining the share of the budget that is left; all of it by default
+ */
+export const timeToExhaust = (window: Milliseconds, burn: number, remaining: Ratio = 1): Seconds =>
+  remaining <= 0 ? 0 : (toSeconds(window) * remaining) / burn;
 
 /** The share of the window's budget that is gone when the burn rate has held for `duration`. May exceed 1. */
 export const budgetSpent = (window: Milliseconds, burn: number, duration: Milliseconds): Ratio =>

@@ -1,5 +1,6 @@
 export {
   budgetDuration,
+  budgetEvents,
   budgetSpent,
   burnRate,
   errorBudget,
@@ -9,7 +10,10 @@ export {
   timeToExhaust,
 } from './budget.ts';
 export { calendarWindow, type Interval } from './calendar.ts';
+export { type Span, type Stretch, spansAbove } from './course.ts';
+export { firingSpans, type Incident, judgePolicy, type Trial, type Verdict } from './judge.ts';
 export { type LoadOptions, loadSloFiles, type SloFile } from './load.ts';
+export { failuresToFire, leastEvents, leastRate, recommendedMinimumEvents } from './low-traffic.ts';
 export type {
   AbsentAlert,
   Budgeting,
