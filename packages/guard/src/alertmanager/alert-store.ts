@@ -1,6 +1,6 @@
 import type { Milliseconds } from '../core/index.ts';
 import { type Alert, mergeAlerts, resolvedAt } from './alert.ts';
-import type { SavedState, StateStore } from './state-store.ts';
+import type { HeardAlerts, SavedState, StateStore } from './state-store.ts';
 
 /** The alerts that the router knows of, and the groups that they left for good; kept on disk as they change. */
 export interface AlertStore {
@@ -20,7 +20,10 @@ export interface AlertStore {
 
 export interface AlertStoreOptions {
   readonly saved: Pick<SavedState, 'alerts' | 'settled'>;
-  readonly state: Pick<StateStore, 'saveAlerts' | 'settle' | 'removeAlerts'>;
+  readonly state: Pick<
+    StateStore,
+    'saveAlerts' | 'hasManyRefreshes' | 'foldRefreshes' | 'settle' | 'removeAlerts'
+  >;
   readonly now: Milliseconds;
   readonly resolveTimeout: Milliseconds;
 }
@@ -44,6 +47,22 @@ export function createAlertStore({
     return { ...alert, endsAt: openedAt + resolveTimeout, timeout: true };
   }
 
+  function sortOut(changed: readonly Alert[], now: Milliseconds): HeardAlerts {
+    const written: Alert[] = [];
+    const refreshed: Alert[] = [];
+    let isNews = false;
+    for (const alert of changed) {
+      const known = alerts.get(alert.fingerprint);
+      if (!known || settled.has(alert.fingerprint) || !isSameSpan(known, alert, now)) isNews = true;
+      else if (saysTheSame(known, alert)) {
+        refreshed.push(alert);
+        continue;
+      }
+      written.push(alert);
+    }
+    return { written, refreshed, isNews };
+  }
+
   return {
     all: () => alerts.values(),
     hear(heard, now) {
@@ -53,11 +72,12 @@ export function createAlertStore({
         merged.set(alert.fingerprint, known ? mergeAlerts(known, alert, now) : alert);
       }
       const changed = [...merged.values()];
-      const durable = changed.length === 0 || state.saveAlerts(changed);
+      const durable = changed.length === 0 || state.saveAlerts(sortOut(changed, now));
       for (const alert of changed) {
         alerts.set(alert.fingerprint, alert);
         settled.delete(alert.fingerprint);
       }
+      if (state.hasManyRefreshes()) state.foldRefreshes(alerts.values());
       return { changed, durable };
     },
     settledIn: fingerprint => settled.get(fingerprint),
@@ -78,3 +98,14 @@ export function createAlertStore({
     },
   };
 }
+
+/** Whether an alert goes on as it was, firing or resolved. */
+const isSameSpan = (known: Alert, alert: Alert, now: Milliseconds) =>
+  known.startsAt === alert.startsAt && resolvedAt(known, now) === resolvedAt(alert, now);
+
+/** Whether only its end may be another. */
+const saysTheSame = (known: Alert, alert: Alert) =>
+  known.generatorUrl === alert.generatorUrl && isSameList(known.annotations.flat, alert.annotations.flat);
+
+const isSameList = (a: readonly string[], b: readonly string[]) =>
+  a.length === b.length && a.every((text, i) => text === b[i]);

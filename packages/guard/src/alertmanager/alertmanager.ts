@@ -15,7 +15,8 @@ import { createRecentNotifications } from './recent-notifications.ts';
 import { createReception } from './reception.ts';
 import { type CreateNotifier, createRouting, type Routing } from './routing.ts';
 import { countSilences, createSilences, type Silences } from './silences.ts';
-import { ALERTMANAGER_MIGRATIONS, createStateStore } from './state-store.ts';
+import { ALERTMANAGER_MIGRATIONS } from './state-rows.ts';
+import { createStateStore } from './state-store.ts';
 import {
   type AlertFilter,
   type AlertView,
@@ -99,7 +100,12 @@ export function createAlertmanager(options: AlertmanagerOptions): Alertmanager {
     logger,
     exclusive: true,
   });
-  const state = createStateStore(database, logger, () => metrics.stateRefused.inc());
+  const state = createStateStore({
+    database,
+    clock,
+    logger,
+    onRefusal: () => metrics.stateRefused.inc(),
+  });
   const saved = state.load();
   const { resolveTimeout } = options.config;
   const store = createAlertStore({ saved, state, now: createdAt, resolveTimeout });

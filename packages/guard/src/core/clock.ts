@@ -18,6 +18,8 @@ export interface Clock {
   after(delay: Milliseconds, task: () => void): Timer;
   /** Resolves after `delay`; rejects with the signal's reason when aborted. */
   sleep(delay: Milliseconds, signal?: AbortSignal): Promise<void>;
+  /** Resolves once everything else that is at hand has had its turn. Takes no time on any clock. */
+  turn(): Promise<void>;
 }
 
 /** The longest delay that the platform's timers take; longer ones would fire at once. */
@@ -56,6 +58,7 @@ export function createSystemClock(): Clock {
       return { cancel: () => clearTimeout(handle) };
     },
     sleep: (delay, signal) => sleepOn(clock, delay, signal),
+    turn: () => new Promise(resolve => setImmediate(resolve)),
   };
   return clock;
 }

@@ -5,7 +5,7 @@ import type { Milliseconds } from './units.ts';
 export interface VirtualClock extends Clock {
   /**
    * Advances to `now + duration`, firing every timer that falls due on the way, in order of time and then of
-   * creation. Promise continuations started by a timer run before the next timer fires.
+   * creation. Promise continuations started by a timer, and the turns they wait for, come before the next timer.
    */
   advance(duration: Milliseconds): Promise<void>;
   /** Advances to the next due timer; false when there is none. */
@@ -19,12 +19,24 @@ interface PendingTimer {
 }
 
 /** Lets the continuations that are ready run: a macrotask comes after all of them. */
-const settle = () => new Promise<void>(resolve => setImmediate(resolve));
+const macrotask = () => new Promise<void>(resolve => setImmediate(resolve));
 
 export function createVirtualClock(start: Milliseconds): VirtualClock {
   let now: number = start;
   let created = 0;
+  let turns = 0;
   const pending = new Set<PendingTimer>();
+
+  async function settle(): Promise<void> {
+    do await macrotask();
+    while (turns > 0);
+  }
+
+  async function turn(): Promise<void> {
+    turns++;
+    await macrotask();
+    turns--;
+  }
 
   function next(): PendingTimer | undefined {
     let first: PendingTimer | undefined;
@@ -51,6 +63,7 @@ export function createVirtualClock(start: Milliseconds): VirtualClock {
       return { cancel: () => void pending.delete(timer) };
     },
     sleep: (delay, signal) => sleepOn(clock, delay, signal),
+    turn,
     async advance(duration) {
       const end = now + duration;
       await settle();

@@ -14,6 +14,7 @@ export function createFastClock(factor: number): Clock {
     monotonic,
     after: (delay, task) => system.after(delay / factor, task),
     sleep: (delay, signal) => system.sleep(delay / factor, signal),
+    turn: () => system.turn(),
   };
   return clock;
 }

@@ -14,7 +14,7 @@ export async function notifyStage(
   const { flush, integration } = delivery;
   const labels = { integration: integration.kind };
   metrics.notifications.inc(labels);
-  parts.beginAttempt(delivery.key);
+  await parts.beginAttempt(delivery.key);
   return notifyWithRetry({
     clock,
     rng,

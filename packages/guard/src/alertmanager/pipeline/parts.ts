@@ -26,7 +26,7 @@ export interface PipelineParts {
   /** Told as a notification proceeds; with the log entry once it is delivered. Makes both durable. */
   readonly record: (record: NotificationRecord, entry?: LogEntry) => void;
   /** Makes it known to a later run that a notification is about to be sent, or that this one failed for certain. */
-  readonly beginAttempt: (key: LogKey) => void;
+  readonly beginAttempt: (key: LogKey) => Promise<unknown>;
   readonly endAttempt: (key: LogKey) => void;
   /** A log entry that no notification goes with (resolves that the receiver does not want). */
   readonly saveEntry: (entry: LogEntry) => void;

@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createVirtualClock, Labels, milliseconds, silentLogger } from '../core/index.ts';
+import { openDatabase } from '../sqlite/index.ts';
+import type { Alert } from './alert.ts';
+import { createAlertStore } from './alert-store.ts';
+import { ALERTMANAGER_MIGRATIONS } from './state-rows.ts';
+import { createStateStore, type StateStore } from './state-store.ts';
+
+const MINUTE = 60_000;
+const clock = createVirtualClock(milliseconds(0));
+
+let folder: string;
+let database: DatabaseSync;
+let state: StateStore;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'state-store-'));
+  open();
+});
+afterEach(() => {
+  state.close();
+  rmSync(folder, { recursive: true });
+});
+
+function open(): void {
+  const file = join(folder, 'state.db');
+  database = openDatabase({ file, migrations: ALERTMANAGER_MIGRATIONS, clock, logger: silentLogger });
+  state = createStateStore({ database, clock, logger: silentLogger, onRefusal: () => {} });
+}
+
+function reopen(): void {
+  state.close();
+  open();
+}
+
+function alertOf(name: string, changes: Partial<Alert> = {}): Alert {
+  const labels = Labels.of({ alertname: name });
+  return {
+    fingerprint: labels.fingerprint(),
+    labels,
+    annotations: Labels.of({ summary: 'it burns' }),
+    generatorUrl: '',
+    startsAt: 0,
+    endsAt: 5 * MINUTE,
+    updatedAt: 0,
+    timeout: false,
+    ...changes,
+  };
+}
+
+const count = (table: string) => Number(database.prepare(`SELECT count(*) n FROM ${table}`).get()!.n);
+
+describe('what is said again of an alert', () => {
+  const first = alertOf('A');
+  const refreshed = alertOf('A', { endsAt: 6 * MINUTE, updatedAt: MINUTE });
+  const tell = (alerts: readonly Alert[]) =>
+    state.saveAlerts({ written: [], refreshed: alerts, isNews: false });
+  const write = (alerts: readonly Alert[]) =>
+    state.saveAlerts({ written: alerts, refreshed: [], isNews: true });
+
+  it('is there after a restart', () => {
+    write([first, alertOf('B')]);
+    tell([refreshed]);
+    reopen();
+    expect(state.load().alerts.toSorted((a, b) => b.endsAt - a.endsAt)).toEqual([refreshed, alertOf('B')]);
+  });
+
+  it('gives way to what was written later, at the same instant too', () => {
+    write([first]);
+    tell([refreshed]);
+    const resolved = alertOf('A', { endsAt: MINUTE, updatedAt: MINUTE });
+    write([resolved]);
+    reopen();
+    expect(state.load().alerts).toEqual([resolved]);
+    tell([refreshed]);
+    reopen();
+    expect(state.load().alerts).toEqual([refreshed]);
+  });
+
+  it('is folded once it has become long, and holds', () => {
+    const alerts = Array.from({ length: 500 }, (_, i) => alertOf(`A${i}`));
+    write(alerts);
+    let told = alerts;
+    for (let round = 1; !state.hasManyRefreshes(); round++) {
+      expect(round).toBeLessThan(200);
+      told = alerts.map(alert => ({ ...alert, endsAt: alert.endsAt + round, updatedAt: round }));
+      tell(told);
+    }
+    expect(count('refreshes')).toBeGreaterThan(10);
+    state.foldRefreshes(told);
+    expect(count('refreshes')).toBe(1);
+    expect(state.hasManyRefreshes()).toBe(false);
+    reopen();
+    expect(new Set(state.load().alerts.map(alert => alert.endsAt))).toEqual(new Set([told[0]!.endsAt]));
+  });
+});
+
+describe('the alerts that are known', () => {
+  const openStore = () =>
+    createAlertStore({ saved: state.load(), state, now: clock.now(), resolveTimeout: 5 * MINUTE });
+
+  it('take what only says again what is known for a refresh, and everything else for news', () => {
+    const store = openStore();
+    const hear = (changes: Partial<Alert>, now: number) =>
+      store.hear([alertOf('A', { updatedAt: now, ...changes })], milliseconds(now));
+    hear({}, 0);
+    expect([count('alerts'), count('refreshes')]).toEqual([1, 0]);
+    hear({ endsAt: 6 * MINUTE }, MINUTE);
+    expect(count('refreshes')).toBe(1);
+    hear({ endsAt: 7 * MINUTE, annotations: Labels.of({ summary: 'it burns more' }) }, 2 * MINUTE);
+    hear({ endsAt: 3 * MINUTE }, 3 * MINUTE);
+    expect(count('refreshes')).toBe(1);
+    reopen();
+    expect([...openStore().all()][0]).toMatchObject({ endsAt: 3 * MINUTE });
+  });
+});
