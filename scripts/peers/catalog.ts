@@ -58,6 +58,23 @@ export const PEERS: readonly Peer[] = [
     placeholders: { 'ui/app/dist/index.html': '<!doctype html><title>Alertmanager</title>' },
     seconds: 120,
   },
+  {
+    name: 'sloth',
+    module: 'github.com/slok/sloth@v0.16.0',
+    version: 'v0.16.0',
+    programs: { sloth: './cmd/sloth' },
+    versionVariable: 'github.com/slok/sloth/internal/info.Version',
+    seconds: 100,
+  },
+  {
+    name: 'pyrra',
+    // The module proxy has no 0.10.0.
+    module: 'github.com/pyrra-dev/pyrra@v0.10.1',
+    version: '0.10.1',
+    programs: { pyrra: '.' },
+    placeholders: { 'ui/build/index.html': '<!doctype html><title>Pyrra</title>' },
+    seconds: 180,
+  },
 ];
 
 /** Where the peers are kept, outside the checkout: `SLO_GUARD_CACHE` or `~/.cache/slo-guard`. */

@@ -20,7 +20,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   otlp: ['core'],
   'otlp-metrics': ['core', 'otlp', 'promql'],
   traces: ['core', 'sqlite', 'otlp'],
-  slo: ['core', 'config', 'promql'],
+  slo: ['core', 'config', 'template', 'promql'],
   generate: ['core', 'config', 'promql', 'slo'],
   proof: ['core', 'config', 'promql', 'slo'],
   server: ['*'],

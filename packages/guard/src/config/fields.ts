@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Milliseconds, parseDuration } from '../core/index.ts';
+import { formatFloatShort, type Milliseconds, parseDuration } from '../core/index.ts';
 
 /** A Prometheus duration such as `5m`, read into milliseconds. */
 export const durationField = z.string().transform((text, context): Milliseconds => {
@@ -53,3 +53,38 @@ export const stringMapField = z.record(
   z.string(),
   z.union([z.string(), z.number(), z.boolean()]).transform(String),
 );
+
+/** A number of `YamlSource.goValue`. */
+export const goNumberField = z.preprocess(
+  value => (typeof value === 'bigint' ? Number(value) : value),
+  z.number(),
+);
+
+/**
+ * A text of `YamlSource.goValue`: numbers and truth values become the text that Go's library makes of what it resolved
+ * (sigs.k8s.io/yaml, `convertToJSONableObject`), so `010` is "8", `1.50` is "1.5", and floats have single precision.
+ */
+export const goTextField = z.preprocess(value => {
+  if (typeof value === 'number') return formatFloatShort(toSinglePrecision(value));
+  return typeof value === 'bigint' || typeof value === 'boolean' ? String(value) : value;
+}, z.string());
+
+/** The number whose shortest digits are those of the nearest single-precision float. */
+function toSinglePrecision(value: number): number {
+  const single = Math.fround(value);
+  if (!Number.isFinite(single) || single === 0) return single;
+  const size = Math.abs(single);
+  for (let digits = 1; ; digits++) {
+    const rounded = roundedToEven(size, digits);
+    if (Math.fround(rounded) === size) return Math.sign(single) * rounded;
+  }
+}
+
+/** Rounded to so many digits; exactly between two, to the even one, where JavaScript takes the larger. */
+function roundedToEven(size: number, digits: number): number {
+  const [mantissa, exponent] = size.toExponential(digits - 1).split('e') as [string, string];
+  const larger = Number(mantissa.replace('.', ''));
+  const at = (whole: number) => Number(`${whole}e${Number(exponent) - digits + 1}`);
+  const isBetween = at(larger) - size === size - at(larger - 1);
+  return at(isBetween && larger % 2 === 1 ? larger - 1 : larger);
+}

@@ -1,6 +1,8 @@
 export {
   booleanField,
   durationField,
+  goNumberField,
+  goTextField,
   integerField,
   labelNameField,
   stringMapField,

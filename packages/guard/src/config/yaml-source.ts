@@ -10,6 +10,7 @@ import {
   visit,
 } from 'yaml';
 import { caretExcerpt, type Position, type Problem, UserError } from '../core/index.ts';
+import { goScalar } from './go-scalars.ts';
 import { hideSecrets } from './secrets.ts';
 
 /** Where a value stands: keys and indexes from the document's root. */
@@ -21,6 +22,8 @@ export interface YamlSource {
   readonly text: string;
   /** Plain values; undefined for an empty document. */
   readonly value: unknown;
+  /** The values as Go's YAML library resolves them (see `goScalar`); integers are bigint. */
+  goValue(): unknown;
   /** The problem, placed at the value at `path`, or at the nearest ancestor that exists. */
   problemAt(path: Path, problem: Omit<Problem, 'position' | 'excerpt'>): Problem;
   /** As `problemAt`, placed at the key rather than at its value. */
@@ -95,6 +98,7 @@ export function readYaml(
       text,
       value: plainValue(document),
       redacted,
+      goValue: () => plainValue(withGoScalars(document)),
       problemAt: (path, problem) => ({ ...problem, ...locate(path, false) }),
       problemAtKey: (path, problem) => ({ ...problem, ...locate(path, true) }),
       positionOf: path => locate(path, false).position,
@@ -129,6 +133,17 @@ export function readOneYaml(file: string, text: string, options: YamlOptions = {
     ]);
   }
   return first;
+}
+
+function withGoScalars(document: Document): Document {
+  const copy = document.clone();
+  visit(copy, {
+    Scalar(key, node) {
+      if (key !== 'key' && node.type === 'PLAIN' && node.tag === undefined && node.source !== undefined)
+        node.value = goScalar(node.source);
+    },
+  });
+  return copy;
 }
 
 function keepTexts(document: Document): void {

@@ -1,3 +1,4 @@
+export { generateSloth, type SlothInput, type SlothOptions } from './compat-sloth/index.ts';
 export { DATASOURCE_UID, dashboardJson } from './dashboard.ts';
 export { burnRateSeries, SERIES } from './names.ts';
 export {

@@ -57,5 +57,22 @@ export {
   type ResetCase,
   resolvedAfter,
 } from './predict.ts';
+export {
+  type AlertWindow,
+  type AlertWindows,
+  BUILT_IN_WINDOWS,
+  burnFactor,
+  compileQuery,
+  hoursOf,
+  readAlertWindows,
+  readSlothInputs,
+  type SlothAlert,
+  type SlothForm,
+  type SlothMetadata,
+  type SlothOpenSlo,
+  type SlothSli,
+  type SlothSlo,
+  type SlothSpec,
+} from './sloth/index.ts';
 export { windowLength } from './time-window.ts';
 export type { Warning, WarningCode } from './warnings.ts';

@@ -1,0 +1,1 @@
+export { generateSloth, type SlothInput, type SlothOptions } from './generate.ts';

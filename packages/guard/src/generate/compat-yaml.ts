@@ -1,0 +1,10 @@
+import { stringify } from 'yaml';
+import { compareStrings } from '../core/index.ts';
+
+/** YAML laid out as Go's library lays it out, long lines left whole. */
+export const toGoYaml = (value: unknown): string =>
+  stringify(value, { lineWidth: 0, aliasDuplicateObjects: false, indentSeq: false });
+
+/** In the order in which Go writes a map. */
+export const inOrder = (texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(texts).sort(([a], [b]) => compareStrings(a, b)));
