@@ -90,11 +90,15 @@ async function stop(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-function freePort(): Promise<number> {
-  return new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
+/** Ports of this test that a process will bind in a moment: until then the system gives them out again. */
+const promised = new Set<number>();
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  const taken = promised.has(port);
+  promised.add(port);
+  await new Promise(resolve => server.close(resolve));
+  return taken ? freePort() : port;
 }

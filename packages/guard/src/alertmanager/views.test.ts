@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { playScenario, REFUSED, START, startRouter, UNAVAILABLE } from './test-router.ts';
+import { playSteps, REFUSED, START, startRouter, UNAVAILABLE } from './test-router.ts';
 
 const CONFIG = `
 global: { resolve_timeout: 2m }
@@ -66,7 +66,7 @@ describe('putting alerts', () => {
 describe('the views', () => {
   it('show suppressed alerts with what suppresses them, and leave out what the filter does not want', async () => {
     const test = startRouter(CONFIG);
-    await playScenario(
+    await playSteps(
       test,
       `silence service=s 1h
        fire Fast service=a severity=page
@@ -106,7 +106,7 @@ describe('the views', () => {
   it('tell what an alert waits for', async () => {
     const test = startRouter(CONFIG);
     const { router, clock } = test;
-    await playScenario(test, 'fire Fast service=a severity=page');
+    await playSteps(test, 'fire Fast service=a severity=page');
     const { fingerprint } = router.alerts()[0]!;
     const group = { groupKey: '{}:{service="a"}', receiver: 'page' };
     expect(router.waitsOf(fingerprint)).toEqual([
@@ -121,7 +121,7 @@ describe('the views', () => {
 
   it('tell of each alert what was decided and why', async () => {
     const test = startRouter(CONFIG);
-    await playScenario(
+    await playSteps(
       test,
       `fire Fast service=a severity=page
        fire Slow service=a severity=ticket
@@ -148,7 +148,7 @@ describe('the views', () => {
     const test = startRouter(CONFIG);
     test.answer('page', UNAVAILABLE);
     test.answer('ticket', REFUSED);
-    await playScenario(test, 'fire A service=a\nfire B service=b severity=ticket\nwait 11s');
+    await playSteps(test, 'fire A service=a\nfire B service=b severity=ticket\nwait 11s');
     const shown = test.router
       .recentNotifications(10)
       .map(({ receiver, outcome, attempts, reason }) => [receiver, outcome, attempts, reason]);
@@ -161,7 +161,7 @@ describe('the views', () => {
 
   it('are counted as metrics under the names of Alertmanager', async () => {
     const test = startRouter(CONFIG);
-    await playScenario(
+    await playSteps(
       test,
       `fire Fast service=a severity=page
        fire Slow service=a severity=ticket
@@ -215,14 +215,14 @@ describe('silences', () => {
 describe('a reload', () => {
   it('takes the new routing without telling again what was told', async () => {
     const test = startRouter(CONFIG);
-    await playScenario(test, 'fire A service=a\nwait 10s\nexpect 10 page: firing A (first notification)');
+    await playSteps(test, 'fire A service=a\nwait 10s\nexpect 10 page: firing A (first notification)');
     const { loadAlertmanagerConfig } = await import('./load-config.ts');
     await test.router.reload(
       loadAlertmanagerConfig('am.yml', CONFIG.replace('group_wait: 10s', 'group_wait: 1s')),
     );
     expect(
-      await playScenario(test, 'fire B service=b\nwait 1s\nexpect 11 page: firing B (first notification)'),
+      await playSteps(test, 'fire B service=b\nwait 1s\nexpect 11 page: firing B (first notification)'),
     ).toEqual([]);
-    expect(await playScenario(test, 'wait 10m\nnothing')).toEqual([]);
+    expect(await playSteps(test, 'wait 10m\nnothing')).toEqual([]);
   });
 });

@@ -1,0 +1,103 @@
+import { Registry } from 'prom-client';
+import { createVirtualClock, Labels, silentLogger } from '../../core/index.ts';
+import { type Alertmanager, createAlertmanager } from '../alertmanager.ts';
+import { loadAlertmanagerConfig } from '../load-config.ts';
+import { parseMatcher } from '../matchers.ts';
+import { createWebhookNotifier } from '../webhook-notifier.ts';
+import { describeState } from './describe-state.ts';
+import type { Player } from './play.ts';
+import type { Receivers } from './receivers.ts';
+import type { Answer, Scenario } from './scenario.ts';
+
+/** The embedded router on a virtual clock; only the connection to receivers is left out. */
+export function createEmbeddedPlayer(
+  scenario: Scenario,
+  receivers: Receivers,
+  file: string,
+): Player & { stop(): Promise<void> } {
+  const clock = createVirtualClock(scenario.start);
+  const config = loadAlertmanagerConfig(
+    'alertmanager.yml',
+    scenario.config.replaceAll(/\$([\w-]+)/g, 'http://receiver/$1'),
+  );
+  /** Of the alerts that were posted, by fingerprint. */
+  const names = new Map<string, string>();
+  let router = open();
+
+  function open(): Alertmanager {
+    const opened = createAlertmanager({
+      config,
+      clock,
+      logger: silentLogger,
+      registry: new Registry(),
+      database: file,
+      externalUrl: 'http://localhost:9093',
+      createNotifier: webhook => createWebhookNotifier(webhook, { clock, fetch: post }),
+    });
+    opened.start();
+    return opened;
+  }
+
+  async function post(url: string, init: { body?: unknown; signal?: unknown } = {}): Promise<Response> {
+    const { host, pathname } = new URL(url);
+    if (host !== 'receiver') throw new TypeError('fetch failed', { cause: new Error('ECONNREFUSED') });
+    const answer = receivers.take(pathname.slice(1), String(init.body), clock.now() - scenario.start);
+    return respond(answer, init.signal as AbortSignal);
+  }
+
+  async function respond(answer: Answer, signal: AbortSignal): Promise<Response> {
+    if (answer === 'reset') throw new TypeError('fetch failed', { cause: new Error('ECONNRESET') });
+    if (answer === 'hang') return new Promise((_, reject) => onAbort(signal, reject));
+    if (typeof answer === 'number') return new Response(null, { status: answer });
+    await clock.sleep(answer.after, signal);
+    return new Response(null, { status: 200 });
+  }
+
+  const find = (alertname: string) =>
+    router.groups({ filter: [`alertname=${JSON.stringify(alertname)}`] })[0]?.alerts[0];
+
+  return {
+    router: 'slo-guard',
+    startedAt: scenario.start,
+    until: at => clock.advance(scenario.start + at - clock.now()),
+    async post(alert) {
+      names.set(Labels.of(alert.labels).fingerprint(), alert.labels.alertname!);
+      router.put([alert]);
+    },
+    async silence(id, { matchers, ...span }) {
+      const parsed = matchers.map(parseMatcher).map(({ name, operator, value }) => ({
+        name,
+        value,
+        isEqual: operator.startsWith('='),
+        isRegex: operator.endsWith('~'),
+      }));
+      return router.silences.set({
+        ...(id && { id }),
+        matchers: parsed,
+        ...span,
+        createdBy: 'me',
+        comment: '',
+      });
+    },
+    expire: async id => router.silences.expire(id),
+    answer: receivers.answer,
+    async restart(away) {
+      await router.stop();
+      await clock.advance(away);
+      router = open();
+    },
+    stateOf: async alertname => describeState(find(alertname)?.status),
+    decisionOn(alertname) {
+      const fingerprint = [...names].find(([, name]) => name === alertname)?.[0] ?? '';
+      const latest = router.historyOf(fingerprint).at(-1);
+      if (!latest) return 'nothing yet';
+      const text = `${latest.decision}: ${latest.reason}`;
+      return [...names].reduce((told, [id, name]) => told.replaceAll(id, name), text);
+    },
+    stop: () => router.stop(),
+  };
+}
+
+function onAbort(signal: AbortSignal, reject: (reason: unknown) => void): void {
+  signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+}
