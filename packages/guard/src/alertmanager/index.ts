@@ -21,6 +21,7 @@ export type { FailureCategory, Notifier, NotifyResult } from './notifier.ts';
 export type { PayloadAlert, WebhookPayload } from './payload.ts';
 export type { NotifyReason } from './pipeline/dedupe.ts';
 export type { PostableAlert, PutResult } from './postable-alert.ts';
+export { createRoutingTree, matchRoutes, type Route } from './route.ts';
 export type { PostableSilence, SilenceMatcher, SilenceState, Silences, StoredSilence } from './silences.ts';
 export type { AlertFilter, AlertState, AlertView, GroupView } from './views.ts';
 export { createWebhookNotifier } from './webhook-notifier.ts';

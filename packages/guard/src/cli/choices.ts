@@ -20,6 +20,9 @@ export type ImportFormat = (typeof IMPORT_FORMATS)[number];
 export const STALE_MARKERS = ['omit', 'nan'] as const;
 export type StaleMarkers = (typeof STALE_MARKERS)[number];
 
+/** Tools whose rules can be written. */
+export const COMPATS = ['sloth', 'pyrra'] as const;
+
 /** Shells for which completions can be written. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];

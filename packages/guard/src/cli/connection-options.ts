@@ -7,10 +7,16 @@ const DEFAULT_URL = 'http://127.0.0.1:9090';
 
 /** Adds the options that `connectionOf` reads. */
 export function addConnectionOptions(command: Command): Command {
-  return command
-    .addOption(
+  return addClientOptions(
+    command.addOption(
       new Option('--url <url>', 'the Prometheus, a path included').env(URL_VARIABLE).default(DEFAULT_URL),
-    )
+    ),
+  );
+}
+
+/** Adds the options that `connectionOf` reads besides the address. */
+export function addClientOptions(command: Command): Command {
+  return command
     .option('--header <header>', "sent with every request, 'Name: value'; repeatable", collect)
     .option(
       '--user <name>',

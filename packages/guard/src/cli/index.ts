@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../core/index.ts';
 import { defineCompletion } from './define-completion.ts';
+import { defineLint } from './define-lint.ts';
 import { defineQuery } from './define-query.ts';
 import { defineTest } from './define-test.ts';
 import { defineTransfer } from './define-transfer.ts';
@@ -165,6 +166,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
     done(await (await import('./commands/drill.ts')).drill(files, options as never)),
   );
 
+  defineLint(program, done);
   defineQuery(program, done);
   defineTransfer(program, done);
   defineTest(program, done);

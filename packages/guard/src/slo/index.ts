@@ -10,6 +10,11 @@ export {
   timeToExhaust,
 } from './budget.ts';
 export { calendarWindow, type Interval } from './calendar.ts';
+export { type Level, LINT_CODE_NAMES, LINT_CODES, type LintCode } from './checks/codes.ts';
+export { type Finding, type LintOptions, type LintReport, lintModel } from './checks/lint-model.ts';
+export type { LiveMetrics } from './checks/live.ts';
+export type { Compat } from './checks/model-checks.ts';
+export type { Routing } from './checks/route-checks.ts';
 export { type Span, type Stretch, spansAbove } from './course.ts';
 export { firingSpans, type Incident, judgePolicy, type Trial, type Verdict } from './judge.ts';
 export { type LoadOptions, loadSloFiles, type SloFile } from './load.ts';

@@ -40,9 +40,16 @@ export const secretsOf = (environment: NodeJS.ProcessEnv): ConnectionSecrets => 
   bearerToken: environment[SECRET_VARIABLES.bearerToken],
 });
 
-/** @throws UserError `bad-option`, naming the flag and never a secret; of `readHttpConfig` */
-export function connectionOf(flags: ConnectionFlags, secrets: ConnectionSecrets): Connection {
-  const url = addressOf(flags.url);
+/**
+ * @param urlFlag how errors name the flag of the address
+ * @throws UserError `bad-option`, naming the flag and never a secret; of `readHttpConfig`
+ */
+export function connectionOf(
+  flags: ConnectionFlags,
+  secrets: ConnectionSecrets,
+  urlFlag = '--url (or the variable PROMETHEUS_URL)',
+): Connection {
+  const url = addressOf(flags.url, urlFlag);
   const inUrl =
     url.username === '' ? undefined : [url.username, url.password].map(decodeURIComponent).join(':');
   url.username = '';
@@ -90,13 +97,10 @@ function withHeaders(
   };
 }
 
-function addressOf(text: string): URL {
+function addressOf(text: string, flag: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && ['http:', 'https:'].includes(url.protocol) && !url.search && !url.hash) return url;
-  throw new UserError(
-    'bad-option',
-    '--url (or the variable PROMETHEUS_URL) is not an address such as http://127.0.0.1:9090',
-  );
+  throw new UserError('bad-option', `${flag} is not an address such as http://127.0.0.1:9090`);
 }
 
 function headerOf(text: string): [string, string] {

@@ -144,7 +144,7 @@ export function sendRequest(client: PrometheusClient, request: QueryRequest): Pr
 }
 
 /** Names beyond the classic form are written as Prometheus escapes them in paths (model.EscapeName, `U__`). */
-function labelPath(name: string): string {
+export function labelPath(name: string): string {
   if (/^[a-zA-Z_]\w*$/.test(name)) return name;
   const escaped = [...name].map((character, i) => {
     if (character === '_') return '__';
