@@ -41,6 +41,10 @@ function problemsOf(issue: Issue, source: YamlSource): Problem[] {
       }),
     ];
   }
+  if (issue.code === 'invalid_key') {
+    const message = issue.issues[0]?.message ?? issue.message;
+    return [source.problemAtKey(path, { code: 'bad-value', message: `${message}${inside(path)}` })];
+  }
   return [source.problemAt(path, { code: 'bad-value', message: `${issue.message}${inside(path)}` })];
 }
 

@@ -12,6 +12,7 @@ import {
 import { caretExcerpt, type Position, type Problem, UserError } from '../core/index.ts';
 import { goScalar } from './go-scalars.ts';
 import { hideSecrets } from './secrets.ts';
+import { offsetInText } from './text-offset.ts';
 
 /** Where a value stands: keys and indexes from the document's root. */
 export type Path = readonly (string | number)[];
@@ -28,6 +29,11 @@ export interface YamlSource {
   problemAt(path: Path, problem: Omit<Problem, 'position' | 'excerpt'>): Problem;
   /** As `problemAt`, placed at the key rather than at its value. */
   problemAtKey(path: Path, problem: Omit<Problem, 'position' | 'excerpt'>): Problem;
+  /**
+   * As `problemAt`, placed within the text that stands at `path`: `offset` counts its UTF-16 units. Where what is written
+   * differs from the text that it stands for (escapes, folded lines), the place is that of the whole.
+   */
+  problemInText(path: Path, offset: number, problem: Omit<Problem, 'position' | 'excerpt'>): Problem;
   positionOf(path: Path): Position;
   /** Whether a scalar without quotes stands at `path`: in quotes a number is a text. */
   isPlainAt(path: Path): boolean;
@@ -101,6 +107,10 @@ export function readYaml(
       goValue: () => plainValue(withGoScalars(document)),
       problemAt: (path, problem) => ({ ...problem, ...locate(path, false) }),
       problemAtKey: (path, problem) => ({ ...problem, ...locate(path, true) }),
+      problemInText: (path, offset, problem) => ({
+        ...problem,
+        ...place(offsetInText(text, document, path, offset) ?? offsetOf(document, path, false)),
+      }),
       positionOf: path => locate(path, false).position,
       isPlainAt(path) {
         const node = document.getIn(path, true);
@@ -110,10 +120,14 @@ export function readYaml(
   }
 
   function plainValue(document: Document): unknown {
+    const refuse = (message: string, offset = 0) =>
+      UserError.ofProblems([{ code: 'bad-yaml', message, ...place(offset) }]);
+    const cycle = aliasWithinItself(document);
+    if (cycle !== undefined) throw refuse('an alias stands within what it is an alias of', cycle);
     try {
       return document.toJS({ maxAliasCount: MAX_ALIASES });
     } catch (error) {
-      throw UserError.ofProblems([{ code: 'bad-yaml', message: (error as Error).message, ...place(0) }]);
+      throw refuse((error as Error).message);
     }
   }
 }
@@ -160,6 +174,20 @@ function dropEmptyKeys(document: Document): void {
       return value === null || (isScalar(value) && value.value === null) ? visit.REMOVE : undefined;
     },
   });
+}
+
+/** Where an alias stands that would make a value a part of itself. */
+function aliasWithinItself(document: Document): number | undefined {
+  let found: number | undefined;
+  visit(document, {
+    Alias(_key, alias, parents) {
+      const meant = alias.resolve(document);
+      if (meant === undefined || !parents.includes(meant as never)) return undefined;
+      found = alias.range?.[0];
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 function offsetOf(document: Document, path: Path, atKey: boolean): number {

@@ -65,7 +65,7 @@ describe('an OpenSLO file', () => {
 
   test('may refer to a service of another file', () => {
     expect(problemsOf(slo(), SERVICE)).toEqual([]);
-    expect(problemsOf(slo())).toEqual(['0.yaml:7:12 unknown-service']);
+    expect(problemsOf(slo(), SERVICE.replace('shop', 'store'))).toEqual(['0.yaml:7:12 unknown-service']);
   });
 
   test('may refer to an indicator by name', () => {
@@ -80,7 +80,7 @@ describe('an OpenSLO file', () => {
       total: 'all_total',
     });
     expect(problemsOf(text.replace('indicatorRef: good', 'indicatorRef: bad'))).toEqual([
-      '0.yaml:14:17 unknown-indicator',
+      '0.yaml:14:17 unknown-sli',
     ]);
   });
 });
@@ -88,9 +88,13 @@ describe('an OpenSLO file', () => {
 describe('what is refused, with its place', () => {
   test.each([
     ['a field that OpenSLO does not know', { extra: '  colour: red\n' }, '0.yaml:23:3 unknown-field'],
-    ['alert policies', { extra: '  alertPolicies: []\n' }, '0.yaml:23:3 unsupported-field'],
-    ['an expression in place of a selector', { bad: 'rate(x[5m])' }, '0.yaml:18:65 bad-selector'],
-    ['a text that is not PromQL', { bad: 'x{' }, '0.yaml:18:65 bad-selector'],
+    [
+      'a weight of a composite',
+      { target: 'target: 0.99, compositeWeight: 2' },
+      '0.yaml:22:32 unsupported-field',
+    ],
+    ['an expression of a fixed window', { bad: 'rate(x[5m])' }, '0.yaml:18:65 missing-window'],
+    ['a text that is not PromQL, where it goes wrong', { bad: 'x{' }, '0.yaml:18:68 bad-promql'],
     ['a target of 1', { target: 'target: 1' }, '0.yaml:22:26 bad-value'],
     ['two targets', { target: 'target: 0.9, targetPercent: 90' }, '0.yaml:22:16 bad-value'],
     ['an unknown policy', { annotations: '{ slo-guard/policy: none }' }, '0.yaml:11:36 unknown-policy'],
@@ -108,10 +112,7 @@ describe('what is refused, with its place', () => {
     expect(problemsOf(SERVICE + slo(parts))).toEqual([expected]);
   });
 
-  test('a kind that is not carried out, by name', () => {
-    expect(problemsOf('apiVersion: openslo/v1\nkind: AlertPolicy\n')).toEqual([
-      '0.yaml:2:7 unsupported-kind',
-    ]);
+  test('a kind that is unknown', () => {
     expect(problemsOf('apiVersion: openslo/v1\nkind: Slo\n')).toEqual(['0.yaml:2:7 unknown-kind']);
   });
 
@@ -119,7 +120,7 @@ describe('what is refused, with its place', () => {
     ['kind: Slo\n', '0.yaml:1:1 unknown-format'],
     ['kind: Slo\napiVersion: openslo/v3\n', '0.yaml:2:13 unknown-format'],
     ['version: prometheus/v9\n', '0.yaml:1:10 unknown-format'],
-    ['- 1\n', '0.yaml:1:1 unknown-format'],
+    ['- 1\n', '0.yaml:1:3 unknown-format'],
   ])('a document of no format that is read: %j', (text, expected) => {
     expect(problemsOf(text)).toEqual([expected]);
   });

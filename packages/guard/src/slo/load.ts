@@ -1,8 +1,9 @@
-import { isNonEmpty, readYaml, type YamlSource } from '../config/index.ts';
+import { isNonEmpty, type Path, readYaml, type YamlSource } from '../config/index.ts';
 import { compareStrings, type Problem, UserError } from '../core/index.ts';
 import type { ReadyFormat } from './format.ts';
 import { FORMATS } from './formats.ts';
 import type { Slo, SloModel } from './model.ts';
+import { itemsOf } from './placed-source.ts';
 import { createPolicyBook, type PolicyBook } from './policies/policy-book.ts';
 
 export interface SloFile {
@@ -60,7 +61,8 @@ function sortOut(files: readonly SloFile[]) {
 
 function parse(file: string, text: string): { sources: YamlSource[]; problems: readonly Problem[] } {
   try {
-    return { sources: readYaml(file, text), problems: [] };
+    const isSecret = (path: Path) => path.includes('connectionDetails');
+    return { sources: readYaml(file, text, { isSecret }).flatMap(itemsOf), problems: [] };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { sources: [], problems: error.problems };

@@ -20,6 +20,17 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   return made;
 }
 
+/** Whether it is a name of the IANA database. */
+export function isTimeZone(name: string): boolean {
+  try {
+    formatOf(name);
+    return /^[A-Za-z]/.test(name);
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
 /** What a clock on the wall of a zone shows at an instant, as milliseconds that read as UTC give the same. */
 export function localTime(instant: Milliseconds, timeZone: string): number {
   const parts = new Map(

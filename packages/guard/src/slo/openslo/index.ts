@@ -2,11 +2,13 @@ import type { SloFormat } from '../format.ts';
 import { type OpenSloDocument, readOpenSlo } from './read.ts';
 import { toSlos } from './to-slos.ts';
 
-/** OpenSLO v1 (github.com/OpenSLO/OpenSLO). */
+const VERSIONS: readonly unknown[] = ['openslo/v1', 'openslo/v1alpha'];
+
+/** OpenSLO v1 and v1alpha (github.com/OpenSLO/OpenSLO); documents of both may refer to each other. */
 export const OPENSLO: SloFormat<OpenSloDocument> = {
-  title: 'OpenSLO v1',
-  header: 'apiVersion: openslo/v1',
-  recognises: ({ apiVersion }) => apiVersion === 'openslo/v1',
+  title: 'OpenSLO',
+  header: 'apiVersion: openslo/v1 (or v1alpha)',
+  recognises: ({ apiVersion }) => VERSIONS.includes(apiVersion),
   read: readOpenSlo,
   toSlos,
 };

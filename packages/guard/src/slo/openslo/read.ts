@@ -1,105 +1,108 @@
 import { checkShape, isNonEmpty, type Path, type YamlSource } from '../../config/index.ts';
 import { type Problem, UserError } from '../../core/index.ts';
-import { ANNOTATIONS, isAnnotationName, PREFIX } from '../annotations.ts';
+import { annotationFault } from '../annotations.ts';
 import type { ReadResult } from '../format.ts';
-import {
-  type Kind,
-  OTHER_KINDS,
-  SCHEMAS,
-  type ServiceDocument,
-  type SliDocument,
-  type SloDocument,
-  UNSUPPORTED_FIELDS,
-} from './schema.ts';
+import type { Metadata } from './fields.ts';
+import { type DocumentFields, type Kind, SCHEMAS } from './schema.ts';
+import { readV1Alpha } from './v1alpha.ts';
 
-/** One document whose shape is right, with the places of its values. */
-export type OpenSloDocument = (ServiceDocument | SliDocument | SloDocument) & { readonly source: YamlSource };
+export type DocumentOf<K extends Kind> = DocumentFields<K> & {
+  readonly kind: K;
+  readonly source: YamlSource;
+};
+
+/** One document whose shape is right, with the places of its values; of whichever version, in the shape of v1. */
+export type OpenSloDocument = { [K in Kind]: DocumentOf<K> }[Kind];
 
 /** One document, or every problem of it. */
 export function readOpenSlo(source: YamlSource): ReadResult<OpenSloDocument> {
   try {
-    return { documents: [readDocument(source)], problems: [] };
+    const document = isV1Alpha(source) ? readV1Alpha(source) : readV1(source);
+    const faults = annotationFaults(document);
+    if (isNonEmpty(faults)) throw UserError.ofProblems(faults);
+    return { documents: [document], problems: [] };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { documents: [], problems: error.problems };
   }
 }
 
-function readDocument(source: YamlSource): OpenSloDocument {
-  const kind = kindOf(source);
-  const refused = unsupportedFields(kind, source);
-  let document: OpenSloDocument | undefined;
-  try {
-    document = { ...checkShape<ServiceDocument | SliDocument | SloDocument>(SCHEMAS[kind], source), source };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    // A field that is refused by name is unknown to the schema as well: told once.
-    refused.push(...error.problems.filter(problem => !refused.some(other => samePlace(problem, other))));
-  }
-  if (document) refused.push(...annotationFaults(document));
-  if (isNonEmpty(refused)) throw UserError.ofProblems(refused);
-  return document!;
+const isV1Alpha = ({ value }: YamlSource) =>
+  (value as { apiVersion?: unknown }).apiVersion === 'openslo/v1alpha';
+
+function readV1(source: YamlSource): OpenSloDocument {
+  const { kind } = source.value as { kind?: unknown };
+  if (typeof kind !== 'string' || !Object.hasOwn(SCHEMAS, kind)) throw unknownKind(source);
+  return { ...checkShape<DocumentFields<Kind>>(SCHEMAS[kind as Kind], source), source } as OpenSloDocument;
 }
 
-const samePlace = ({ position: a }: Problem, { position: b }: Problem) =>
-  a?.line === b?.line && a?.column === b?.column;
-
-function kindOf(source: YamlSource): Kind {
-  const kind = (source.value as { kind?: unknown } | null)?.kind;
-  if (typeof kind === 'string' && Object.hasOwn(SCHEMAS, kind)) return kind as Kind;
-  const known = OTHER_KINDS.some(other => other === kind);
-  throw UserError.ofProblems([
+const unknownKind = (source: YamlSource) =>
+  UserError.ofProblems([
     source.problemAt(['kind'], {
-      code: known ? 'unsupported-kind' : 'unknown-kind',
-      message: known
-        ? `kind ${kind} of OpenSLO is not carried out`
-        : `kind must be one of ${Object.keys(SCHEMAS).join(', ')}`,
-      remedy: known
-        ? 'remove the document; alerting is chosen with the annotation slo-guard/policy'
-        : 'begin each document with apiVersion: openslo/v1 and its kind',
+      code: 'unknown-kind',
+      message: `kind must be one of ${Object.keys(SCHEMAS).join(', ')}`,
     }),
   ]);
-}
 
-function unsupportedFields(kind: Kind, source: YamlSource): Problem[] {
-  return UNSUPPORTED_FIELDS[kind].flatMap(([pattern, remedy]) =>
-    placesOf(source.value, pattern).map(path =>
-      source.problemAtKey(path, {
-        code: 'unsupported-field',
-        message: `field ${path.join('.')} of OpenSLO is not carried out`,
-        remedy,
-      }),
-    ),
+function annotationFaults(document: OpenSloDocument): Problem[] {
+  return annotated(document).flatMap(({ kind, metadata, path }) =>
+    Object.entries(metadata.annotations).flatMap(([name, value]) => {
+      const fault = annotationFault(kind, name, value);
+      if (!fault) return [];
+      const place = [...path, 'annotations', name];
+      const { source } = document;
+      return [
+        fault.code === 'bad-annotation' ? source.problemAt(place, fault) : source.problemAtKey(place, fault),
+      ];
+    }),
   );
 }
 
-/** The paths in `value` that meet a pattern, `*` standing for each item of a list. */
-function placesOf(value: unknown, [step, ...rest]: readonly string[], before: Path = []): Path[] {
-  if (step === undefined) return [before];
-  if (typeof value !== 'object' || value === null) return [];
-  if (step === '*')
-    return Array.isArray(value) ? value.flatMap((item, i) => placesOf(item, rest, [...before, i])) : [];
-  return Object.hasOwn(value, step)
-    ? placesOf((value as Record<string, unknown>)[step], rest, [...before, step])
-    : [];
+interface Annotated {
+  readonly kind: Kind;
+  readonly metadata: Metadata;
+  readonly path: Path;
 }
 
-function annotationFaults({ kind, metadata, source }: OpenSloDocument): Problem[] {
-  const ours = Object.entries(metadata.annotations).filter(([name]) => name.startsWith(PREFIX));
-  return ours.flatMap(([name, value]) => {
-    const path = ['metadata', 'annotations', name];
-    if (!isAnnotationName(name) || ANNOTATIONS[name].kind !== kind) {
-      const allowed = Object.entries(ANNOTATIONS).filter(([, rule]) => rule.kind === kind);
-      return [
-        source.problemAtKey(path, {
-          code: 'unknown-annotation',
-          message: `annotation ${name} is not known on a ${kind}`,
-          remedy: `known here: ${allowed.map(([known]) => known).join(', ') || 'none'}`,
-        }),
-      ];
-    }
-    if (ANNOTATIONS[name].valid(value)) return [];
-    const message = `${name} must be ${ANNOTATIONS[name].expected}`;
-    return [source.problemAt(path, { code: 'bad-annotation', message })];
-  });
+/** Every metadata of a document: its own, and those of what is inlined. */
+function annotated(document: OpenSloDocument): Annotated[] {
+  const own: Annotated = { kind: document.kind, metadata: document.metadata, path: ['metadata'] };
+  switch (document.kind) {
+    case 'SLO':
+      return [own, ...inSlo(document)];
+    case 'AlertPolicy':
+      return [own, ...inPolicy(document.spec, ['spec'])];
+    default:
+      return [own];
+  }
 }
+
+function inSlo({ spec }: DocumentOf<'SLO'>): Annotated[] {
+  const objectives = spec.objectives.map(
+    ({ indicator }, i) => [indicator, ['spec', 'objectives', i, 'indicator']] as const,
+  );
+  return [
+    ...[[spec.indicator, ['spec', 'indicator']] as const, ...objectives].flatMap(([indicator, path]) =>
+      inlined('SLI', indicator?.metadata, path),
+    ),
+    ...(spec.alertPolicies ?? []).flatMap((policy, i) => {
+      const path = ['spec', 'alertPolicies', i];
+      return [
+        ...inlined('AlertPolicy', policy.metadata, path),
+        ...(policy.spec ? inPolicy(policy.spec, [...path, 'spec']) : []),
+      ];
+    }),
+  ];
+}
+
+const inPolicy = (spec: DocumentFields<'AlertPolicy'>['spec'], path: Path): Annotated[] => [
+  ...spec.conditions.flatMap(({ metadata }, i) =>
+    inlined('AlertCondition', metadata, [...path, 'conditions', i]),
+  ),
+  ...spec.notificationTargets.flatMap(({ metadata }, i) =>
+    inlined('AlertNotificationTarget', metadata, [...path, 'notificationTargets', i]),
+  ),
+];
+
+const inlined = (kind: Kind, metadata: Metadata | undefined, path: Path): Annotated[] =>
+  metadata ? [{ kind, metadata, path: [...path, 'metadata'] }] : [];

@@ -1,137 +1,149 @@
 import { z } from 'zod';
-import { durationField, labelNameField } from '../../config/index.ts';
+import {
+  ALERT_CONDITION_SPEC,
+  ALERT_POLICY_SPEC,
+  alertPolicyEntry,
+  NOTIFICATION_TARGET_SPEC,
+} from './alert-schema.ts';
+import {
+  calendarField,
+  descriptionField,
+  exactlyOne,
+  metadataField,
+  nameField,
+  openShare,
+  operatorField,
+  shareField,
+  shorthandField,
+} from './fields.ts';
 
-const dnsLabel = z
-  .string()
-  .regex(
-    /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
-    'not a DNS label (RFC 1123): lower-case letters, digits and -',
+const metric = z.strictObject({
+  metricSource: z
+    .strictObject({
+      metricSourceRef: nameField.optional(),
+      type: z.string().optional(),
+      // Each type of source has fields of its own.
+      spec: z.looseObject({ query: z.string().optional() }),
+    })
+    .refine(({ type, metricSourceRef }) => type !== undefined || metricSourceRef !== undefined, {
+      error: 'give type, or metricSourceRef',
+    }),
+});
+
+const ratioMetric = z
+  .strictObject({
+    counter: z.boolean().optional(),
+    good: metric.optional(),
+    bad: metric.optional(),
+    total: metric.optional(),
+    rawType: z.enum(['success', 'failure'], 'must be success or failure').optional(),
+    raw: metric.optional(),
+  })
+  .refine(exactlyOne('total', 'raw'), 'give exactly one of total and raw')
+  .refine(
+    ratio => ratio.total === undefined || exactlyOne('good', 'bad')(ratio),
+    'give exactly one of good and bad',
+  )
+  .refine(
+    ({ raw, good, bad }) => raw === undefined || (good === undefined && bad === undefined),
+    'give either raw, or total and one of good and bad',
+  )
+  .refine(
+    ({ raw, rawType }) => (raw === undefined) === (rawType === undefined),
+    'raw and rawType go together',
   );
 
-const metadata = z.strictObject({
-  name: dnsLabel,
-  displayName: z.string().optional(),
-  labels: z.record(labelNameField, z.string()).default({}),
-  annotations: z.record(z.string(), z.string()).default({}),
-});
+const indicatorSpec = z
+  .strictObject({
+    description: descriptionField,
+    thresholdMetric: metric.optional(),
+    ratioMetric: ratioMetric.optional(),
+  })
+  .refine(
+    exactlyOne('thresholdMetric', 'ratioMetric'),
+    'give exactly one of thresholdMetric and ratioMetric',
+  );
 
-const promQuery = z.strictObject({
-  metricSource: z.strictObject({
-    type: z.string().regex(/^[Pp]rometheus$/, 'only Prometheus is read as a metric source'),
-    spec: z.strictObject({ query: z.string() }),
-  }),
-});
-
-const indicatorSpec = z.strictObject({
-  description: z.string().optional(),
-  ratioMetric: z
-    .strictObject({
-      counter: z.literal(true, 'only counters are read: counter must be true'),
-      good: promQuery.optional(),
-      bad: promQuery.optional(),
-      total: promQuery,
-    })
-    .refine(
-      ({ good, bad }) => (good === undefined) !== (bad === undefined),
-      'give exactly one of good and bad',
-    ),
-});
-
-const indicator = z.strictObject({ metadata: metadata.optional(), spec: indicatorSpec });
-
-/** Nearer to 1 the budget would drown in the noise of doubles. */
-const NEAREST_TO_ONE = 1 - 1e-12;
-
-const openShare = (whole: number) =>
-  z
-    .number()
-    .refine(value => value > 0 && value < whole * NEAREST_TO_ONE, `must be above 0 and below ${whole}`);
+const indicator = z.strictObject({ metadata: metadataField.optional(), spec: indicatorSpec });
 
 const objective = z
   .strictObject({
     displayName: z.string().optional(),
+    op: operatorField.optional(),
+    value: z.number().optional(),
     target: openShare(1).optional(),
     targetPercent: openShare(100).optional(),
+    timeSliceTarget: shareField.optional(),
+    timeSliceWindow: z
+      .union([z.number().positive(), shorthandField], 'not a number of minutes or a duration such as 5m')
+      .optional(),
+    indicator: indicator.optional(),
+    indicatorRef: nameField.optional(),
+    compositeWeight: z.number().positive().optional(),
   })
+  .refine(exactlyOne('target', 'targetPercent'), 'give exactly one of target and targetPercent')
   .refine(
-    ({ target, targetPercent }) => (target === undefined) !== (targetPercent === undefined),
-    'give exactly one of target and targetPercent',
+    given => given.indicator === undefined || given.indicatorRef === undefined,
+    'give one of indicator and indicatorRef',
   );
 
-const one = <T extends z.ZodType>(item: T) => z.array(item).length(1, 'exactly one item is read here');
+const timeWindow = z
+  .strictObject({
+    duration: shorthandField,
+    isRolling: z.boolean().optional(),
+    calendar: calendarField.optional(),
+  })
+  .refine(
+    ({ isRolling, calendar }) => calendar === undefined || isRolling !== true,
+    'a window is rolling or has a calendar, not both',
+  )
+  .refine(
+    ({ isRolling, calendar }) => calendar !== undefined || isRolling !== false,
+    'a window that is not rolling needs a calendar',
+  );
 
-const header = { apiVersion: z.literal('openslo/v1'), metadata };
+const METHODS = ['Occurrences', 'Timeslices', 'RatioTimeslices'] as const;
 
-/** The kinds of OpenSLO v1 that are carried out, and of those the fields that are. */
+const sloSpec = z.strictObject({
+  description: descriptionField,
+  service: nameField,
+  indicator: indicator.optional(),
+  indicatorRef: nameField.optional(),
+  timeWindow: z.array(timeWindow).length(1, 'exactly one window is given').optional(),
+  budgetingMethod: z.enum(METHODS, `must be one of ${METHODS.join(', ')}`),
+  objectives: z.array(objective).min(1, 'give at least one objective'),
+  alertPolicies: z.array(alertPolicyEntry).optional(),
+});
+
+const dataSourceSpec = z.strictObject({
+  description: descriptionField,
+  type: z.string(),
+  connectionDetails: z.unknown().optional(),
+});
+
+const document = <K extends string, S extends z.ZodType>(kind: K, spec: S) =>
+  z.strictObject({
+    apiVersion: z.literal('openslo/v1'),
+    kind: z.literal(kind),
+    metadata: metadataField,
+    spec,
+  });
+
+/** The kinds of OpenSLO v1. */
 export const SCHEMAS = {
-  Service: z.strictObject({
-    ...header,
-    kind: z.literal('Service'),
-    spec: z.strictObject({ description: z.string().max(1050).optional() }).default({}),
-  }),
-  SLI: z.strictObject({ ...header, kind: z.literal('SLI'), spec: indicatorSpec }),
-  SLO: z.strictObject({
-    ...header,
-    kind: z.literal('SLO'),
-    spec: z
-      .strictObject({
-        description: z.string().max(1050).optional(),
-        service: z.string(),
-        indicator: indicator.optional(),
-        indicatorRef: z.string().optional(),
-        timeWindow: one(z.strictObject({ duration: durationField, isRolling: z.literal(true) })),
-        budgetingMethod: z.literal('Occurrences'),
-        objectives: one(objective),
-      })
-      .refine(
-        spec => (spec.indicator === undefined) !== (spec.indicatorRef === undefined),
-        'give exactly one of indicator and indicatorRef',
-      ),
-  }),
+  Service: document('Service', z.strictObject({ description: descriptionField }).default({})),
+  SLI: document('SLI', indicatorSpec),
+  SLO: document('SLO', sloSpec),
+  DataSource: document('DataSource', dataSourceSpec),
+  AlertPolicy: document('AlertPolicy', ALERT_POLICY_SPEC),
+  AlertCondition: document('AlertCondition', ALERT_CONDITION_SPEC),
+  AlertNotificationTarget: document('AlertNotificationTarget', NOTIFICATION_TARGET_SPEC),
 } as const;
 
 export type Kind = keyof typeof SCHEMAS;
-export type ServiceDocument = z.infer<(typeof SCHEMAS)['Service']>;
-export type SliDocument = z.infer<(typeof SCHEMAS)['SLI']>;
-export type SloDocument = z.infer<(typeof SCHEMAS)['SLO']>;
+export type DocumentFields<K extends Kind> = z.infer<(typeof SCHEMAS)[K]>;
+export type MetricFields = z.infer<typeof metric>;
 export type IndicatorSpec = z.infer<typeof indicatorSpec>;
-
-/** Kinds of OpenSLO v1 that are refused by name. */
-export const OTHER_KINDS = [
-  'AlertPolicy',
-  'AlertCondition',
-  'AlertNotificationTarget',
-  'DataSource',
-] as const;
-
-type Step = string | '*';
-
-const IN_INDICATORS: ReadonlyArray<readonly [path: readonly Step[], remedy: string]> = [
-  [['thresholdMetric'], 'count good and total events in a ratioMetric'],
-  [['ratioMetric', 'raw'], 'count good or bad and total events'],
-  [['ratioMetric', 'rawType'], 'count good or bad and total events'],
-  ...['good', 'bad', 'total'].map(
-    counter => [['ratioMetric', counter, 'metricSource', 'metricSourceRef'], 'write the query here'] as const,
-  ),
-];
-
-/** Fields of OpenSLO v1 that exist but are not carried out; they are refused rather than ignored. */
-export const UNSUPPORTED_FIELDS: Record<
-  Kind,
-  ReadonlyArray<readonly [path: readonly Step[], remedy: string]>
-> = {
-  Service: [],
-  SLI: IN_INDICATORS.map(([path, remedy]) => [['spec', ...path], remedy]),
-  SLO: [
-    ...IN_INDICATORS.map(([path, remedy]) => [['spec', 'indicator', 'spec', ...path], remedy] as const),
-    [['spec', 'alertPolicies'], 'choose a policy with the annotation slo-guard/policy'],
-    [['spec', 'timeWindow', '*', 'calendar'], 'use a rolling window: isRolling: true'],
-    [['spec', 'objectives', '*', 'op'], 'count good or bad events in a ratioMetric'],
-    [['spec', 'objectives', '*', 'value'], 'count good or bad events in a ratioMetric'],
-    [['spec', 'objectives', '*', 'timeSliceTarget'], 'use budgetingMethod: Occurrences'],
-    [['spec', 'objectives', '*', 'timeSliceWindow'], 'use budgetingMethod: Occurrences'],
-    [['spec', 'objectives', '*', 'compositeWeight'], 'write one SLO an objective'],
-    [['spec', 'objectives', '*', 'indicator'], 'write one SLO an objective'],
-    [['spec', 'objectives', '*', 'indicatorRef'], 'write one SLO an objective'],
-  ],
-};
+export type SloSpec = z.infer<typeof sloSpec>;
+export type ObjectiveFields = z.infer<typeof objective>;
+export type TimeWindowFields = z.infer<typeof timeWindow>;

@@ -1,195 +1,160 @@
-import type { Path } from '../../config/index.ts';
-import { type Problem, ratio } from '../../core/index.ts';
-import { PREFIX } from '../annotations.ts';
+import type { Problem } from '../../core/index.ts';
+import { absentOf, foreignAnnotations, groupingOf, linksOf, maintenanceOf } from '../annotations.ts';
 import type { ResolveContext, Resolved } from '../format.ts';
 import { impossibleAlerts, suspiciousAlerts } from '../lint.ts';
-import type { RatioSli, Slo } from '../model.ts';
-import type { Policy } from '../policies/policy.ts';
-import { scalePolicy } from '../policies/scale.ts';
-import { selectorFault } from '../selector.ts';
+import { merged } from '../maintenance.ts';
+import type { Slo, TimeWindow } from '../model.ts';
+import { createReporter } from '../reporter.ts';
+import { windowLength } from '../time-window.ts';
 import type { Warning } from '../warnings.ts';
-import type { OpenSloDocument } from './read.ts';
-import type { IndicatorSpec } from './schema.ts';
+import { type Alerting, alertingOf } from './alerting.ts';
+import { type Context, type Place, within } from './context.ts';
+import { indicatorOf, sliOf } from './indicator.ts';
+import { labelsOf, RESERVED_LABELS } from './labels.ts';
+import { namedAlerting } from './named-policy.ts';
+import { namesOf, targetOf } from './objective.ts';
+import type { DocumentOf, OpenSloDocument } from './read.ts';
+import { createRegistry } from './registry.ts';
+import { type ServiceFacts, serviceOf } from './service.ts';
+import { budgetingOf, windowOf } from './window.ts';
 
-type DocumentOf<K extends OpenSloDocument['kind']> = Extract<OpenSloDocument, { kind: K }>;
-
-const RESERVED_LABELS = ['service', 'slo', 'severity', 'alertname'];
-const DEFAULT_POLICY = 'seed';
+type SloDocument = DocumentOf<'SLO'>;
 
 /** The objectives of all documents; references are looked up among all of them. */
-export function toSlos(
-  documents: readonly OpenSloDocument[],
-  { complete, policies }: ResolveContext,
-): Resolved {
-  const ofKind = <K extends OpenSloDocument['kind']>(kind: K) =>
-    documents.filter((document): document is DocumentOf<K> => document.kind === kind);
-
-  const problems: Problem[] = [];
-  const services = byName(ofKind('Service'), problems);
-  const indicators = byName(ofKind('SLI'), problems);
-  const slos: Slo[] = [];
-  const warnings: Warning[] = [];
-  for (const document of ofKind('SLO')) resolve(document);
-  return { slos, problems, warnings };
-
-  function resolve(document: DocumentOf<'SLO'>): void {
-    const { spec, metadata, source } = document;
-    const before = problems.length;
-    const report = (path: Path, problem: Omit<Problem, 'position' | 'excerpt'>) =>
-      problems.push(source.problemAt(path, problem));
-    const service = services.get(spec.service);
-    const indicator = spec.indicator
-      ? { spec: spec.indicator.spec, source, path: ['spec', 'indicator', 'spec'] }
-      : referenced(spec.indicatorRef!);
-
-    if (!service && complete) {
-      report(['spec', 'service'], {
-        code: 'unknown-service',
-        message: `no Service named ${JSON.stringify(spec.service)} is declared`,
-        remedy: 'declare it in a document of kind: Service, in any of the files',
-      });
-    }
-    if (!indicator && complete) {
-      report(['spec', 'indicatorRef'], {
-        code: 'unknown-indicator',
-        message: `no SLI named ${JSON.stringify(spec.indicatorRef)} is declared`,
-        remedy: 'declare it in a document of kind: SLI, in any of the files',
-      });
-    }
-    for (const name of RESERVED_LABELS.filter(label => Object.hasOwn(metadata.labels, label))) {
-      problems.push(
-        source.problemAtKey(['metadata', 'labels', name], {
-          code: 'reserved-label',
-          message: `label ${name} is set by the generator`,
-          remedy: 'choose another name',
-        }),
-      );
-    }
-    // An SLI that several objectives share is checked with each, and told once.
-    if (indicator)
-      problems.push(...selectorProblems(indicator).filter(found => !problems.some(isSame(found))));
-    const named = metadata.annotations['slo-guard/policy'] ?? DEFAULT_POLICY;
-    const policy = policies.get(named);
-    if (!policy) {
-      report(['metadata', 'annotations', 'slo-guard/policy'], {
-        code: 'unknown-policy',
-        message: `there is no policy named ${JSON.stringify(named)}`,
-        remedy: `known here: ${policies.names.join(', ')}`,
-      });
-      return;
-    }
-    const shape = shapeOf(document, policy);
-    for (const fault of impossibleAlerts(shape)) report(['spec', 'objectives', 0], fault);
-    if (problems.length > before || !service || !indicator) return;
-    const target = ['spec', 'objectives', 0];
-    warnings.push(...suspiciousAlerts(shape).map(warning => source.problemAt(target, warning) as Warning));
-    slos.push(sloOf(document, service, indicator.spec, shape));
-  }
-
-  function referenced(name: string) {
-    const document = indicators.get(name);
-    return document && { spec: document.spec, source: document.source, path: ['spec'] };
-  }
+export function toSlos(documents: readonly OpenSloDocument[], given: ResolveContext): Resolved {
+  const report = createReporter();
+  const registry = createRegistry(documents);
+  const context: Context = { ...given, registry, report };
+  const slos = documents.flatMap(document => (document.kind === 'SLO' ? slosOf(document, context) : []));
+  return { slos, problems: [...registry.problems, ...report.problems], warnings: report.warnings };
 }
 
-const isSame = (a: Problem) => (b: Problem) =>
-  a.code === b.code &&
-  a.position?.file === b.position?.file &&
-  a.position?.line === b.position?.line &&
-  a.position?.column === b.position?.column;
-
-function byName<D extends OpenSloDocument>(documents: readonly D[], problems: Problem[]): Map<string, D> {
-  const map = new Map<string, D>();
-  for (const document of documents) {
-    const { name } = document.metadata;
-    if (map.has(name)) {
-      problems.push(
-        document.source.problemAt(['metadata', 'name'], {
-          code: `duplicate-${document.kind.toLowerCase()}`,
-          message: `another ${document.kind} is named ${name}`,
-        }),
-      );
-    }
-    map.set(name, document);
-  }
-  return map;
-}
-
-interface PlacedIndicator {
-  readonly spec: IndicatorSpec;
-  readonly source: OpenSloDocument['source'];
-  readonly path: Path;
-}
-
-function selectorProblems({ spec, source, path }: PlacedIndicator): Problem[] {
-  return (['good', 'bad', 'total'] as const).flatMap(counter => {
-    const query = spec.ratioMetric[counter]?.metricSource.spec.query;
-    const fault = query === undefined ? undefined : selectorFault(query);
-    if (fault === undefined) return [];
-    const place = [...path, 'ratioMetric', counter, 'metricSource', 'spec', 'query'];
-    const remedy = 'rates, sums and windows are added by the generator';
-    return [source.problemAt(place, { code: 'bad-selector', message: `${counter}: ${fault}`, remedy })];
+/** Whole objectives only: of each that lacks something, what is wrong is told. */
+function slosOf(document: SloDocument, context: Context): Slo[] {
+  const { spec, metadata, source } = document;
+  const whole: Place = { source, path: ['spec'] };
+  const service = serviceOf(document, context);
+  const window = windowOf(spec, whole, context);
+  const labels = labelsOf(metadata, { source, path: ['metadata'] }, context);
+  const grouping = groupingAt(document, context);
+  const alerting = window && alertingAt(document, window, context);
+  tellComposite(document, context);
+  return spec.objectives.flatMap((_, index) => {
+    const facts = { service, window, labels, grouping, alerting };
+    return sloOf(document, index, facts, context) ?? [];
   });
 }
 
-/** Digits of a percentage that mean something; the rest is noise of the division by 100. */
-const TARGET_DIGITS = 12;
-
-function shapeOf({ spec }: DocumentOf<'SLO'>, policy: Policy) {
-  const [{ target, targetPercent }] = spec.objectives as [(typeof spec.objectives)[number]];
-  const window = spec.timeWindow[0]!.duration;
-  return {
-    objective: ratio(target ?? Number((targetPercent! / 100).toPrecision(TARGET_DIGITS))),
-    window,
-    policy: scalePolicy(policy, window),
-  };
+interface SharedFacts {
+  readonly service: ServiceFacts | undefined;
+  readonly window: TimeWindow | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly grouping: readonly string[];
+  readonly alerting: Alerting | undefined;
 }
 
 function sloOf(
-  { metadata, spec, source }: DocumentOf<'SLO'>,
-  service: DocumentOf<'Service'>,
-  indicator: IndicatorSpec,
-  shape: ReturnType<typeof shapeOf>,
-): Slo {
-  const label = service.metadata.annotations['slo-guard/service-label'] ?? service.metadata.name;
+  document: SloDocument,
+  index: number,
+  { service, window, labels, grouping, alerting }: SharedFacts,
+  context: Context,
+): Slo | undefined {
+  const { spec, metadata, source } = document;
+  const { annotations } = metadata;
+  const objective = spec.objectives[index]!;
+  const place: Place = { source, path: ['spec', 'objectives', index] };
+  const budgeting = budgetingOf(spec, objective, place, context);
+  const indicator = indicatorOf(document, index, context);
+  const isNativeHistogram = [annotations, indicator?.annotations].some(of => of?.['slo-guard/histogram']);
+  const sli =
+    indicator && sliOf(indicator, { objective, objectivePlace: place, grouping, isNativeHistogram }, context);
+  const target = targetOf(objective);
+  if (window && alerting) checkAlerts({ target, window, alerting }, place, context);
+  if (!service || !window || !alerting || !budgeting || !sli) return undefined;
   return {
-    objective: shape.objective,
-    policy: shape.policy,
-    window: { kind: 'rolling', length: shape.window },
-    service: label,
-    name: metadata.name,
-    displayName: metadata.displayName ?? `${service.metadata.displayName ?? label} ${metadata.name}`,
+    service: service.label,
+    ...namesOf(document, objective, service),
     description: (spec.description ?? '').trim(),
-    sli: sliOf(indicator),
-    grouping: [],
-    budgeting: { method: 'occurrences' },
-    exclusions: { guard: undefined, maintenance: [] },
-    minimumEvents: undefined,
-    absent: undefined,
-    notificationTargets: [],
-    owner: undefined,
-    links: {},
-    alertPrefix:
-      metadata.annotations['slo-guard/alert-name'] ?? `SLO${pascal(label)}${pascal(metadata.name)}BudgetBurn`,
-    recordAlias: metadata.annotations['slo-guard/record-alias'],
-    labels: metadata.labels,
-    annotations: Object.fromEntries(
-      Object.entries(metadata.annotations).filter(([name]) => !name.startsWith(PREFIX)),
-    ),
-    source: source.positionOf(['metadata', 'name']),
+    sli,
+    grouping,
+    objective: target,
+    window,
+    budgeting,
+    exclusions: {
+      guard: annotations['slo-guard/exclude-when']?.trim(),
+      maintenance: merged(maintenanceOf(annotations['slo-guard/maintenance'])),
+    },
+    policy: alerting.policy,
+    minimumEvents: numberOf(annotations['slo-guard/minimum-events']),
+    absent: absentAt(annotations['slo-guard/absent'], alerting),
+    notificationTargets: alerting.notificationTargets,
+    owner: annotations['slo-guard/owner'] ?? service.owner,
+    links: { ...service.links, ...linksOf(annotations) },
+    labels,
+    annotations: foreignAnnotations(annotations),
+    source: source.positionOf(spec.objectives.length === 1 ? ['metadata', 'name'] : place.path),
   };
 }
 
-function sliOf({ ratioMetric: { good, bad, total } }: IndicatorSpec): RatioSli {
-  const query = (counter: typeof total) => counter.metricSource.spec.query.trim();
-  return good
-    ? { kind: 'ratio', counts: 'good', events: query(good), total: query(total) }
-    : { kind: 'ratio', counts: 'bad', events: query(bad!), total: query(total) };
+const numberOf = (text: string | undefined) => (text === undefined ? undefined : Number(text));
+
+const absentAt = (text: string | undefined, { absent }: Alerting) =>
+  text === undefined ? absent : absentOf(text);
+
+function groupingAt({ metadata, source }: SloDocument, { report }: Context): string[] {
+  const text = metadata.annotations['slo-guard/group-by'];
+  const grouping = text === undefined ? [] : groupingOf(text);
+  const reserved = grouping.find(name => RESERVED_LABELS.includes(name));
+  if (reserved !== undefined)
+    report.problem(
+      source.problemAt(['metadata', 'annotations', 'slo-guard/group-by'], {
+        code: 'reserved-label',
+        message: `label ${reserved} is set by the generator`,
+        remedy: 'rename the label of the metric by relabelling',
+      }),
+    );
+  return grouping;
 }
 
-const pascal = (name: string) =>
-  name
-    .split(/[^a-zA-Z0-9]+/)
-    .filter(Boolean)
-    .map(word => word[0]!.toUpperCase() + word.slice(1))
-    .join('');
+function alertingAt(document: SloDocument, window: TimeWindow, context: Context): Alerting | undefined {
+  const { spec, metadata, source } = document;
+  const period = windowLength(window);
+  const place: Place = { source, path: ['metadata', 'annotations', 'slo-guard/policy'] };
+  const named = metadata.annotations['slo-guard/policy'];
+  if (spec.alertPolicies === undefined) return namedAlerting(named, period, place, context);
+  if (named !== undefined)
+    context.report.problem(
+      source.problemAtKey(place.path, {
+        code: 'conflicting-policy',
+        message: 'alertPolicies and the annotation slo-guard/policy both say when to alert',
+        remedy: 'remove one of them',
+      }),
+    );
+  return alertingOf(spec.alertPolicies, period, within({ source, path: ['spec'] }, 'alertPolicies'), context);
+}
+
+function checkAlerts(
+  { target, window, alerting }: { target: Slo['objective']; window: TimeWindow; alerting: Alerting },
+  { source, path }: Place,
+  { report }: Context,
+): void {
+  const shape = { objective: target, window: windowLength(window), policy: alerting.policy };
+  const placed = (problem: Omit<Problem, 'position' | 'excerpt'>) => source.problemAt(path, problem);
+  for (const fault of impossibleAlerts(shape)) report.problem(placed(fault));
+  for (const warning of suspiciousAlerts(shape)) report.warning(placed(warning) as Warning);
+}
+
+/** v1 does not say how weights and budgets of several indicators become one. */
+function tellComposite({ spec, source }: SloDocument, { report }: Context): void {
+  for (const [i, { compositeWeight }] of spec.objectives.entries()) {
+    if (compositeWeight === undefined) continue;
+    report.problem(
+      source.problemAtKey(['spec', 'objectives', i, 'compositeWeight'], {
+        code: 'unsupported-field',
+        message:
+          'compositeWeight of OpenSLO is not carried out: v1 does not say what a weight does to a budget',
+        remedy: 'remove it: each objective is an SLO of its own',
+      }),
+    );
+  }
+}
