@@ -9,7 +9,7 @@ export {
   type Objective,
   timeToExhaust,
 } from './budget.ts';
-export { calendarWindow, type Interval } from './calendar.ts';
+export { calendarWindow, type Interval, NATURAL_ANCHOR } from './calendar.ts';
 export { type Level, LINT_CODE_NAMES, LINT_CODES, type LintCode } from './checks/codes.ts';
 export { type Finding, type LintOptions, type LintReport, lintModel } from './checks/lint-model.ts';
 export type { LiveMetrics } from './checks/live.ts';
