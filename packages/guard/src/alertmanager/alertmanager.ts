@@ -11,6 +11,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { createNotificationLog } from './notification-log.ts';
 import type { NotificationRecord } from './notification-record.ts';
 import type { PostableAlert, PutResult } from './postable-alert.ts';
+import { createReceiverNotifier } from './receivers/create-notifier.ts';
 import { createRecentNotifications } from './recent-notifications.ts';
 import { createReception } from './reception.ts';
 import { type CreateNotifier, createRouting, type Routing } from './routing.ts';
@@ -27,7 +28,6 @@ import {
   viewSources,
   wantedReceivers,
 } from './views.ts';
-import { createWebhookNotifier } from './webhook-notifier.ts';
 
 export interface AlertmanagerOptions {
   readonly config: AlertmanagerConfig;
@@ -36,7 +36,7 @@ export interface AlertmanagerOptions {
   readonly registry: Registry;
   /** The file that state is kept in, or `IN_MEMORY` of sqlite/. Only one process may have it open. */
   readonly database: string;
-  /** Brings notifications out; `createWebhookNotifier` by default. */
+  /** Brings notifications out; the kinds' own notifiers by default. */
   readonly createNotifier?: CreateNotifier;
   /** Where people reach the router; stands in notifications. */
   readonly externalUrl: string;
@@ -91,7 +91,11 @@ export interface Alertmanager {
  * @throws UserError from `openDatabase`
  */
 export function createAlertmanager(options: AlertmanagerOptions): Alertmanager {
-  const { clock, logger, createNotifier = webhook => createWebhookNotifier(webhook, { clock }) } = options;
+  const {
+    clock,
+    logger,
+    createNotifier = config => createReceiverNotifier(config, { clock, logger }),
+  } = options;
   const createdAt = clock.now();
   const database = openDatabase({
     file: options.database,
@@ -122,7 +126,7 @@ export function createAlertmanager(options: AlertmanagerOptions): Alertmanager {
     silencesByState: () => countSilences(silences),
     groups: () => routing.dispatcher.groups().length,
     receivers: () => routing.config.receivers.length,
-    integrations: () => routing.config.receivers.reduce((sum, each) => sum + each.webhooks.length, 0),
+    integrations: () => routing.config.receivers.reduce((sum, each) => sum + each.integrations.length, 0),
     inhibitionRules: () => routing.config.inhibitRules.length,
   });
   const route = (config: AlertmanagerConfig): Routing => {

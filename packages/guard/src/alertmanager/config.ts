@@ -1,5 +1,5 @@
 import type { Labels, Matcher, Milliseconds } from '../core/index.ts';
-import type { HttpClientConfig, Secret } from '../http-client/index.ts';
+import type { IntegrationConfig } from './receivers/config.ts';
 import type { TimeInterval } from './time-interval.ts';
 
 /** A checked configuration; what stands here is served, everything else was refused. */
@@ -47,16 +47,6 @@ export interface InhibitRuleConfig {
 export interface ReceiverConfig {
   readonly name: string;
   readonly labels: Labels;
-  readonly webhooks: readonly WebhookConfig[];
-}
-
-export interface WebhookConfig {
-  /** Where to post. May carry userinfo: never log it as it is. */
-  readonly address: Secret;
-  readonly sendResolved: boolean;
-  /** 0: no limit. */
-  readonly maxAlerts: number;
-  /** 0: only the flush's own limit. */
-  readonly timeout: Milliseconds;
-  readonly http: HttpClientConfig;
+  /** In Alertmanager's order: by kind, then as they stand in the file. */
+  readonly integrations: readonly IntegrationConfig[];
 }

@@ -10,7 +10,6 @@ export type {
   InhibitRuleConfig,
   ReceiverConfig,
   RouteConfig,
-  WebhookConfig,
 } from './config.ts';
 export { createEmbeddedSender } from './embedded-sender.ts';
 export type { HistoryEntry } from './history.ts';
@@ -24,4 +23,3 @@ export type { PostableAlert, PutResult } from './postable-alert.ts';
 export { createRoutingTree, matchRoutes, type Route } from './route.ts';
 export type { PostableSilence, SilenceMatcher, SilenceState, Silences, StoredSilence } from './silences.ts';
 export type { AlertFilter, AlertState, AlertView, GroupView } from './views.ts';
-export { createWebhookNotifier } from './webhook-notifier.ts';

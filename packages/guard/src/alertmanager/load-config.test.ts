@@ -65,7 +65,9 @@ templates: []
     expect(formatMatchers(child!.matchers)).toBe('{a=~"x|y",b="2",c=~"d.*",foo="bar",z="1"}');
     expect(child).toMatchObject({ continue: true, groupWait: 0 });
     expect(formatMatchers(config.inhibitRules[0]!.source)).toBe('{severity="page"}');
-    expect(config.receivers[0]!.webhooks[0]).toEqual({
+    expect(config.receivers[0]!.integrations[0]).toMatchObject({
+      kind: 'webhook',
+      name: 'webhook[0]',
       address: { kind: 'inline', text: 'http://me:s3cret@localhost/hook' },
       sendResolved: false,
       maxAlerts: 3,
@@ -114,8 +116,11 @@ templates: []
       'route: { receiver: r, routes: [{ match_re: { a: "(" } }] }',
       '2:49 bad-regexp',
     ],
-    ['a global mail server', 'global: { smtp_from: me }\nroute: { receiver: r }', '2:11 unsupported-field'],
-    ['templates', 'templates: [a]\nroute: { receiver: r }', '2:1 unsupported-field'],
+    [
+      'the global settings of another receiver',
+      'global: { jira_api_url: x }\nroute: { receiver: r }',
+      '2:11 unsupported-field',
+    ],
     [
       'a templated route label',
       "route: { receiver: r, labels: { a: '{{ .x }}' } }",
@@ -174,15 +179,15 @@ templates: []
   it.each([
     [
       'another kind of receiver',
-      '- { name: r, slack_configs: [{}] }',
+      '- { name: r, jira_configs: [{}] }',
       '3:16 unsupported-field',
-      'slack_configs',
+      'jira_configs',
     ],
     [
-      'a payload template',
-      "- { name: r, webhook_configs: [{ url: 'http://x/', payload: {} }] }",
-      '3:54 unsupported-field',
-      'payload',
+      "PagerDuty's first API",
+      '- { name: r, pagerduty_configs: [{ service_key: k }] }',
+      '3:38 unsupported-field',
+      'service_key',
     ],
     [
       'a proxy',
@@ -229,8 +234,8 @@ templates: []
   });
 
   it('advises a real Alertmanager for what is not supported', () => {
-    expect(() => load('route: { receiver: r }\nreceivers: [{ name: r, email_configs: [{}] }]')).toThrow(
-      /am\.yml:2:24: .*"email_configs".*\n.*\n.*\^\n {2}remedy: point `alerting:`/,
+    expect(() => load('route: { receiver: r }\nreceivers: [{ name: r, sns_configs: [{}] }]')).toThrow(
+      /am\.yml:2:24: .*"sns_configs".*\n.*\n.*\^\n {2}remedy: point `alerting:`/,
     );
   });
 });

@@ -8,23 +8,19 @@ import {
   type Problem,
   UserError,
 } from '../core/index.ts';
-import { type HttpClientFields, httpClientConfig } from '../http-client/index.ts';
-import type {
-  AlertmanagerConfig,
-  InhibitRuleConfig,
-  ReceiverConfig,
-  RouteConfig,
-  WebhookConfig,
-} from './config.ts';
+import type { AlertmanagerConfig, InhibitRuleConfig, RouteConfig } from './config.ts';
 import {
   type ConfigDocument,
   configSchema,
   type InhibitDocument,
   type RouteDocument,
-  type WebhookDocument,
 } from './config-schema.ts';
 import { parseMatchers, sortMatchers } from './matchers.ts';
+import { readReceivers } from './receivers/read-receivers.ts';
+import { globalSchema } from './receivers/schema.ts';
+import { isSecret } from './secret-fields.ts';
 import { showConfig } from './shown-config.ts';
+import { loadTemplates } from './templates/load-templates.ts';
 import { readTimeIntervals } from './time-interval-config.ts';
 import { findUnsupported } from './unsupported.ts';
 
@@ -33,10 +29,10 @@ import { findUnsupported } from './unsupported.ts';
  *
  * @throws UserError with every problem at its place: `unsupported-field` for what only a real Alertmanager knows,
  *   else the codes of config/ and `unknown-receiver`, `unknown-time-interval`, `duplicate-time-interval`, `root-route-times`, `duplicate-receiver`, `no-default-receiver`,
- *   `root-route-matchers`, `bad-group-by`, `bad-matcher`, `bad-regexp`, `bad-url`, `unsupported-template`
+ *   `root-route-matchers`, `bad-group-by`, `bad-matcher`, `bad-regexp`, `bad-url`, `bad-template`, `unsupported-template`
  */
 export function loadAlertmanagerConfig(file: string, text: string): AlertmanagerConfig {
-  const source = readOneYaml(file, text);
+  const source = readOneYaml(file, text, { isSecret });
   throwAny(findUnsupported(source));
   const document = checkShape(configSchema, source);
   const reader = createReader(source);
@@ -166,64 +162,20 @@ function createReader(source: YamlSource) {
     };
   }
 
-  function webhook(
-    document: WebhookDocument,
-    path: Path,
-    global: HttpClientFields | undefined,
-  ): WebhookConfig {
-    if (document.url !== '') checkUrl(document.url, [...path, 'url']);
-    return {
-      address: document.url_file
-        ? { kind: 'file', path: resolve(folder, document.url_file) }
-        : { kind: 'inline', text: document.url },
-      sendResolved: document.send_resolved,
-      maxAlerts: document.max_alerts,
-      timeout: document.timeout,
-      http: httpClientConfig(document.http_config ?? global ?? {}, folder),
-    };
-  }
-
-  /** The address itself may hold a secret and stays out of the message. */
-  function checkUrl(url: string, path: Path): void {
-    refuseTemplate(path, url);
-    if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
-      report(path, 'bad-url', 'not an http or https address');
-  }
-
-  function receiversOf(document: ConfigDocument): ReceiverConfig[] {
-    const names = new Set<string>();
-    return (document.receivers ?? []).map((each, i) => {
-      if (names.has(each.name))
-        report(
-          ['receivers', i, 'name'],
-          'duplicate-receiver',
-          `a receiver named ${JSON.stringify(each.name)} stands above`,
-        );
-      names.add(each.name);
-      const named = each.labels?.name;
-      if (named !== undefined && named !== each.name)
-        report(
-          ['receivers', i, 'labels', 'name'],
-          'bad-value',
-          'the label "name" must be the receiver\'s name',
-        );
-      return {
-        name: each.name,
-        labels: Labels.of({ ...each.labels, name: each.name }),
-        webhooks: each.webhook_configs.map((hook, n) =>
-          webhook(hook, ['receivers', i, 'webhook_configs', n], document.global?.http_config),
-        ),
-      };
-    });
-  }
-
   function config(document: ConfigDocument): AlertmanagerConfig {
-    const receivers = receiversOf(document);
+    const global = document.global ?? globalSchema.parse({});
+    const templates = loadTemplates({
+      patterns: document.templates ?? [],
+      folder,
+      onProblem: (path, problem) =>
+        void problems.push(problem.position ? problem : source.problemAt(path, problem)),
+    });
+    const receivers = readReceivers(document.receivers ?? [], { folder, templates, global, report });
     const timeIntervals = readTimeIntervals(document, report);
     return {
       file: source.file,
       shown: showConfig(source.value),
-      resolveTimeout: document.global?.resolve_timeout ?? 300_000,
+      resolveTimeout: global.resolve_timeout,
       route: rootRoute(document.route, new Set(receivers.map(each => each.name))),
       inhibitRules: (document.inhibit_rules ?? []).map((rule, i) => inhibitRule(rule, ['inhibit_rules', i])),
       receivers,

@@ -1,9 +1,8 @@
 import { Counter, Gauge, Histogram, type Registry, Summary } from 'prom-client';
 import { FAILURE_CATEGORIES } from './notifier.ts';
+import { INTEGRATION_KINDS } from './receivers/config.ts';
 import type { SilenceState } from './silences.ts';
 import type { AlertState } from './views.ts';
-
-const INTEGRATION = 'webhook';
 
 /** What gauges read when they are scraped. */
 export interface GaugeSources {
@@ -95,11 +94,12 @@ export function createMetrics(registry: Registry, sources: GaugeSources) {
     [],
   );
 
-  const integration = INTEGRATION;
   for (const status of ['firing', 'resolved']) received.inc({ status, version: 'v2' }, 0);
-  for (const reason of FAILURE_CATEGORIES) failed.inc({ integration, reason }, 0);
+  for (const integration of INTEGRATION_KINDS) {
+    for (const reason of FAILURE_CATEGORIES) failed.inc({ integration, reason }, 0);
+    for (const each of [notifications, requests, requestsFailed]) each.inc({ integration }, 0);
+  }
   for (const reason of SUPPRESSED_BY) suppressed.inc({ reason }, 0);
-  for (const each of [notifications, requests, requestsFailed]) each.inc({ integration }, 0);
   invalid.inc({ version: 'v2' }, 0);
 
   return {
@@ -121,4 +121,3 @@ const SUPPRESSED_BY = ['inhibition', 'active_time_interval', 'mute_time_interval
 export type SuppressedBy = (typeof SUPPRESSED_BY)[number];
 
 export type Metrics = ReturnType<typeof createMetrics>;
-export { INTEGRATION };

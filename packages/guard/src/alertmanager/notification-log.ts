@@ -4,8 +4,8 @@ import type { Milliseconds } from '../core/index.ts';
 export interface LogKey {
   readonly groupKey: string;
   readonly receiver: string;
-  /** The place among the receiver's configurations. */
-  readonly integration: number;
+  /** Which of the receiver's configurations: kind and place, `slack[0]`. */
+  readonly integration: string;
 }
 
 /** What a receiver was last told about a group. */
@@ -15,7 +15,12 @@ export interface LogEntry extends LogKey {
   /** Fingerprints. */
   readonly firing: readonly string[];
   readonly resolved: readonly string[];
+  /** What the receiver's notifier wants to know when it tells of this group again. */
+  readonly memory: Memory;
 }
+
+/** What a notifier keeps of a notification, such as the id that the receiver gave its message. */
+export type Memory = Readonly<Record<string, string>>;
 
 /** How long an entry is kept at most: Alertmanager's `--data.retention` default, 120 h. */
 const RETENTION: Milliseconds = 432_000_000;

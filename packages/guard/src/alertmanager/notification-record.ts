@@ -6,7 +6,7 @@ export interface NotificationRecord {
   /** When the last attempt ended. */
   readonly at: Milliseconds;
   readonly receiver: string;
-  /** Which of the receiver's configurations, `webhook[0]`. */
+  /** Which of the receiver's configurations: kind and place, `webhook[0]`. */
   readonly integration: string;
   readonly groupKey: string;
   readonly groupLabels: Readonly<Record<string, string>>;

@@ -1,13 +1,13 @@
 import type { Clock } from '../core/index.ts';
 import type { Alert } from './alert.ts';
-import type { AlertmanagerConfig, ReceiverConfig, WebhookConfig } from './config.ts';
+import type { AlertmanagerConfig, ReceiverConfig } from './config.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { createInhibitor, type Inhibitor } from './inhibitor.ts';
-import { INTEGRATION } from './metrics.ts';
 import type { Notifier } from './notifier.ts';
 import type { Integration } from './pipeline/delivery.ts';
 import type { PipelineParts } from './pipeline/parts.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
+import type { IntegrationConfig } from './receivers/config.ts';
 import { createRoutingTree, type Route } from './route.ts';
 import { createTimeIntervals } from './time-interval.ts';
 
@@ -21,7 +21,7 @@ export interface Routing {
   enter(alerts: Iterable<Alert>, settledIn?: (fingerprint: string) => ReadonlySet<string> | undefined): void;
 }
 
-export type CreateNotifier = (webhook: WebhookConfig, receiver: string) => Notifier;
+export type CreateNotifier = (config: IntegrationConfig, receiver: string) => Notifier;
 
 export interface RoutingOptions {
   readonly clock: Clock;
@@ -58,11 +58,14 @@ export function createRouting(config: AlertmanagerConfig, options: RoutingOption
   };
 }
 
-const integrationsOf = ({ name, webhooks }: ReceiverConfig, createNotifier: CreateNotifier): Integration[] =>
-  webhooks.map((webhook, index) => ({
-    receiver: name,
-    kind: INTEGRATION,
-    index,
-    sendResolved: webhook.sendResolved,
-    notifier: createNotifier(webhook, name),
+const integrationsOf = (
+  { name: receiver, integrations }: ReceiverConfig,
+  createNotifier: CreateNotifier,
+): Integration[] =>
+  integrations.map(config => ({
+    receiver,
+    kind: config.kind,
+    name: config.name,
+    sendResolved: config.sendResolved,
+    notifier: createNotifier(config, receiver),
   }));

@@ -1,24 +1,17 @@
 import { stringify } from 'yaml';
-
-const SECRET_FIELDS = new Set(['url', 'password', 'credentials', 'bearer_token', 'secrets']);
+import type { Path } from '../config/index.ts';
+import { isSecret } from './secret-fields.ts';
 
 /** The configuration as the status view shows it: what was read, written anew, with `<secret>` for secrets. */
 export function showConfig(document: unknown): string {
-  return stringify(hideSecrets(document));
+  return stringify(hideSecrets(document, []));
 }
 
-function hideSecrets(value: unknown, parent = ''): unknown {
-  if (Array.isArray(value)) return value.map(each => hideSecrets(each, parent));
-  if (typeof value !== 'object' || value === null) return value;
+function hideSecrets(value: unknown, path: Path): unknown {
+  if (Array.isArray(value)) return value.map((each, i) => hideSecrets(each, [...path, i]));
+  if (typeof value !== 'object' || value === null)
+    return value !== null && value !== '' && isSecret(path) ? '<secret>' : value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => {
-      const isSecret = SECRET_FIELDS.has(name) || (parent === 'tls_config' && name === 'key');
-      return [name, isSecret ? hidden(inner) : hideSecrets(inner, name)];
-    }),
+    Object.entries(value).map(([name, inner]) => [name, hideSecrets(inner, [...path, name])]),
   );
-}
-
-function hidden(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(hidden);
-  return typeof value === 'object' ? hideSecrets(value) : '<secret>';
 }

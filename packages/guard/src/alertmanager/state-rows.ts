@@ -40,6 +40,30 @@ export const ALERTMANAGER_MIGRATIONS: readonly Migration[] = [
    CREATE TABLE notifications (id INTEGER PRIMARY KEY, record TEXT NOT NULL) STRICT;`,
   `CREATE TABLE refreshes (id INTEGER PRIMARY KEY, alerts TEXT NOT NULL) STRICT;
    ALTER TABLE alerts ADD COLUMN refresh INTEGER NOT NULL DEFAULT 0;`,
+  `ALTER TABLE notification_log RENAME TO old_log;
+   CREATE TABLE notification_log (
+     group_key TEXT NOT NULL,
+     receiver TEXT NOT NULL,
+     integration TEXT NOT NULL,
+     at INTEGER NOT NULL,
+     expires_at INTEGER NOT NULL,
+     firing TEXT NOT NULL,
+     resolved TEXT NOT NULL,
+     memory TEXT NOT NULL,
+     PRIMARY KEY (group_key, receiver, integration)
+   ) STRICT, WITHOUT ROWID;
+   INSERT INTO notification_log
+     SELECT group_key, receiver, 'webhook[' || integration || ']', at, expires_at, firing, resolved, '{}' FROM old_log;
+   DROP TABLE old_log;
+   ALTER TABLE attempts RENAME TO old_attempts;
+   CREATE TABLE attempts (
+     group_key TEXT NOT NULL,
+     receiver TEXT NOT NULL,
+     integration TEXT NOT NULL,
+     PRIMARY KEY (group_key, receiver, integration)
+   ) STRICT, WITHOUT ROWID;
+   INSERT INTO attempts SELECT group_key, receiver, 'webhook[' || integration || ']' FROM old_attempts;
+   DROP TABLE old_attempts;`,
 ];
 
 export type Row = Record<string, string | number>;
@@ -70,7 +94,7 @@ export const keyRow = ({ groupKey, receiver, integration }: LogKey) =>
 export const keyOf = (row: Row): LogKey => ({
   groupKey: String(row.group_key),
   receiver: String(row.receiver),
-  integration: Number(row.integration),
+  integration: String(row.integration),
 });
 
 export const entryRow = (entry: LogEntry) =>
@@ -80,6 +104,7 @@ export const entryRow = (entry: LogEntry) =>
     entry.expiresAt,
     JSON.stringify(entry.firing),
     JSON.stringify(entry.resolved),
+    JSON.stringify(entry.memory),
   ] as const;
 
 export const entryOf = (row: Row): LogEntry => ({
@@ -88,6 +113,7 @@ export const entryOf = (row: Row): LogEntry => ({
   expiresAt: Number(row.expires_at),
   firing: JSON.parse(String(row.firing)),
   resolved: JSON.parse(String(row.resolved)),
+  memory: JSON.parse(String(row.memory)),
 });
 
 export function groupSettled(rows: readonly Row[]): Map<string, Set<string>> {

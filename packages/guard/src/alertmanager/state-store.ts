@@ -76,7 +76,7 @@ export function createStateStore({ database, clock, logger, onRefusal }: StateSt
   const putSettled = statement(
     'INSERT OR IGNORE INTO settled SELECT fingerprint, ? FROM alerts WHERE fingerprint = ?',
   );
-  const putEntry = statement('INSERT OR REPLACE INTO notification_log VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const putEntry = statement('INSERT OR REPLACE INTO notification_log VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
   const dropEntry = statement(
     'DELETE FROM notification_log WHERE group_key = ? AND receiver = ? AND integration = ?',
   );

@@ -52,9 +52,11 @@ export function startRouter(config: string, file = IN_MEMORY, logger: Logger = s
     registry,
     database: file,
     externalUrl: 'http://localhost:9093',
-    createNotifier: (webhook, receiver) => ({
-      notify: (notification, signal) =>
-        notify(receiver, createPayload(notification, webhook.maxAlerts), signal),
+    createNotifier: (config, receiver) => ({
+      notify(notification, signal) {
+        const maxAlerts = config.kind === 'webhook' ? config.maxAlerts : 0;
+        return notify(receiver, createPayload(notification, maxAlerts), signal);
+      },
     }),
     createId: () => `id-${clock.now() - START}`,
   });

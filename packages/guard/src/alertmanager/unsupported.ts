@@ -1,20 +1,24 @@
 import type { Path, YamlSource } from '../config/index.ts';
 import type { Problem } from '../core/index.ts';
+import { INTEGRATION_KINDS } from './receivers/config.ts';
 
 const REMEDY =
   'point `alerting:` in the Prometheus file at a real Alertmanager, which knows it, or remove it';
 
 /** Alertmanager's fields that the embedded router does not serve, by where they stand. */
 const FIELDS = {
-  top: ['templates', 'tracing', 'event_recorder'],
-  webhook: ['payload'],
+  top: ['tracing', 'event_recorder'],
+  pagerduty: ['service_key', 'service_key_file'],
   http: ['oauth2', 'proxy_url', 'no_proxy', 'proxy_from_environment', 'proxy_connect_header'],
   basicAuth: ['username_ref', 'password_ref'],
   authorization: ['credentials_ref'],
 } as const;
 
-/** The prefixes of `global` settings for receivers other than webhooks. */
-const GLOBAL = /^(smtp|slack|pagerduty|opsgenie|wechat|victorops|telegram|webex|jira|rocketchat|mattermost)_/;
+/** The receivers that are carried out. */
+const SUPPORTED: ReadonlySet<string> = new Set(INTEGRATION_KINDS.map(kind => `${kind}_configs`));
+
+/** The prefixes of `global` settings for the others. */
+const GLOBAL = /^(opsgenie|wechat|victorops|telegram|webex|jira|rocketchat|mattermost)_/;
 
 type Fields = Readonly<Record<string, unknown>>;
 const fieldsOf = (value: unknown): Fields =>
@@ -51,14 +55,14 @@ export function findUnsupported(source: YamlSource): Problem[] {
   function receiver(value: unknown, path: Path): void {
     for (const [name, configs] of Object.entries(fieldsOf(value))) {
       if (!name.endsWith('_configs')) continue;
-      if (name !== 'webhook_configs') {
+      if (!SUPPORTED.has(name)) {
         refuse([...path, name]);
         continue;
       }
-      for (const [i, webhook] of listOf(configs).entries()) {
+      for (const [i, config] of listOf(configs).entries()) {
         const at = [...path, name, i];
-        refuseAny(webhook, FIELDS.webhook, at);
-        http(fieldsOf(webhook).http_config, [...at, 'http_config']);
+        if (name === 'pagerduty_configs') refuseAny(config, FIELDS.pagerduty, at);
+        http(fieldsOf(config).http_config, [...at, 'http_config']);
       }
     }
   }

@@ -1,4 +1,5 @@
 export { type Clock, createSystemClock, type Timer } from './clock.ts';
+export { type Deadline, withDeadline } from './deadline.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { messageOf, type Position, type Problem, UserError, unreachable } from './errors.ts';
 export { escapeXml } from './escape-xml.ts';

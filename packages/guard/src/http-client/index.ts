@@ -4,6 +4,7 @@ export {
   DEFAULT_HTTP_CLIENT,
   type HttpClientConfig,
   type Secret,
+  type TlsConfig,
 } from './client-config.ts';
 export { type HttpClientFields, httpClientConfig, httpClientFields } from './client-schema.ts';
 export { createConnections } from './connections.ts';
@@ -16,4 +17,5 @@ export {
 } from './http-client.ts';
 export { configuredHeaders } from './request-headers.ts';
 export { readSecret } from './secrets.ts';
+export { readTlsMaterial, tlsOptions } from './tls-context.ts';
 export { withoutUserinfo } from './userinfo.ts';

@@ -1,6 +1,7 @@
 export type { Alert, AlertState } from './alert.ts';
 export type { AlertSender, OutgoingAlert } from './alert-sender.ts';
 export type { ActiveAlert, GroupView, RuleView } from './group-view.ts';
+export { humanizeDuration, toNumber } from './humanize.ts';
 export { type LoadOptions, loadRuleFile } from './load.ts';
 export {
   createRuleManager,
@@ -13,3 +14,4 @@ export type { AlertingRule, RecordingRule, Rule, RuleFile, RuleGroup } from './r
 export type { RuleState } from './rule-state.ts';
 export { createRuleStepper, type RuleStepper, type RuleStepperOptions } from './rule-stepper.ts';
 export { TEMPLATE_FUNCTION_NAMES } from './template-functions.ts';
+export { toLower, toTitle, toUpper } from './title-case.ts';

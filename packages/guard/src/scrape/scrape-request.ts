@@ -1,6 +1,5 @@
-import { type Clock, UserError } from '../core/index.ts';
+import { type Clock, UserError, withDeadline } from '../core/index.ts';
 import { acceptHeader } from './config/protocols.ts';
-import { withDeadline } from './deadline.ts';
 import type { ScrapeClient, ScrapeResponse } from './scrape-client.ts';
 import type { Target } from './target.ts';
 

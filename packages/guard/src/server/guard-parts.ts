@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { type Alertmanager, createAlertmanager, createWebhookNotifier } from '../alertmanager/index.ts';
+import { type Alertmanager, createAlertmanager } from '../alertmanager/index.ts';
 import {
   type Clock,
   createRng,
@@ -130,7 +130,6 @@ export async function createParts(
     rng: environment.rng ?? createRng(startedAt),
     registry: registries.router,
     database: join(dataDirectory, 'alertmanager.db'),
-    createNotifier: webhook => createWebhookNotifier(webhook, { clock }),
     externalUrl: surfaceUrl(addresses.alertmanager),
   });
   teardown.add(() => alertmanager.stop());

@@ -119,8 +119,11 @@ function callMember(
   if (holder === undefined) return undefined;
   if (holder === null) return failAt(frame, operand.at, `nil pointer evaluating interface {}.${name}`);
   const isObject = typeof holder === 'object' && !Array.isArray(holder);
+  // Slices have methods, but no fields.
   const member =
-    isObject && Object.hasOwn(holder, name) ? (holder as Record<string, unknown>)[name] : undefined;
+    typeof holder === 'object' && Object.hasOwn(holder, name)
+      ? (holder as Record<string, unknown>)[name]
+      : undefined;
   if (typeof member === 'function') return call(member as TemplateFunction, name, operand, given, dot, frame);
   const isMap = holder instanceof Map;
   if (!isMap && !(isObject && Object.hasOwn(holder, name)))

@@ -1,7 +1,14 @@
 import { unreachable } from '../core/index.ts';
-import type { Branch, ParsedTemplate, TemplateNode } from './ast.ts';
+import type { Branch, ParsedTemplate, Pipeline, TemplateNode } from './ast.ts';
 import { evaluatePipeline, setVariable } from './evaluate.ts';
-import { createExecution, type Frame, failAt, limitError, type TemplateLimits } from './execution.ts';
+import {
+  createExecution,
+  type Frame,
+  failAt,
+  limitError,
+  type TemplateLimits,
+  type TemplateWriter,
+} from './execution.ts';
 import { showValue, sortedEntries } from './format-value.ts';
 import type { TemplateFunction } from './signature.ts';
 import { isTrue, typeName } from './values.ts';
@@ -12,21 +19,32 @@ export interface ExecuteOptions {
   readonly variables: ReadonlyMap<string, unknown>;
   readonly functions: ReadonlyMap<string, TemplateFunction>;
   readonly limits: TemplateLimits;
+  readonly writer: TemplateWriter;
+}
+
+/** What came out, up to the failure where there is one. */
+export interface Executed {
+  readonly text: string;
+  readonly failure?: unknown;
 }
 
 type Flow = 'next' | 'break' | 'continue';
 
 /**
- * Runs a template as text/template/exec.go does, a missing key of a map being its zero value.
- * @throws UserError `bad-template` at the place of the mistake, `template-limit`
+ * Runs a template as text/template/exec.go does, a missing key of a map being its zero value. Fails with UserError
+ * `bad-template` at the place of the mistake, or `template-limit`.
  */
-export function executeTemplate(template: ParsedTemplate, options: ExecuteOptions): string {
-  const { data, variables, functions, limits } = options;
-  const execution = createExecution(functions, limits);
+export function executeTemplate(template: ParsedTemplate, options: ExecuteOptions): Executed {
+  const { data, variables, functions, limits, writer } = options;
+  const execution = createExecution(functions, limits, writer);
   const given = [...variables].map(([name, value]) => ({ name, value }));
   const frame: Frame = { execution, template, depth: 1, variables: [{ name: '$', value: data }, ...given] };
-  walk(template.body, data, frame);
-  return execution.output.text;
+  try {
+    walk(template.body, data, frame);
+  } catch (failure) {
+    return { text: execution.output.text, failure };
+  }
+  return { text: execution.output.text };
 }
 
 function walk(nodes: readonly TemplateNode[], dot: unknown, frame: Frame): Flow {
@@ -41,11 +59,11 @@ function walk(nodes: readonly TemplateNode[], dot: unknown, frame: Frame): Flow 
 function visit(node: TemplateNode, dot: unknown, frame: Frame): Flow {
   switch (node.kind) {
     case 'text':
-      frame.execution.write(node.text);
+      frame.execution.write(frame.execution.writer.text(node.text));
       return 'next';
     case 'action': {
       const value = evaluatePipeline(node.pipeline, dot, frame);
-      if (node.pipeline.variables.length === 0) show(value, node.pipeline.at, frame);
+      if (node.pipeline.variables.length === 0) show(value, node.pipeline, frame);
       return 'next';
     }
     case 'if':
@@ -64,9 +82,10 @@ function visit(node: TemplateNode, dot: unknown, frame: Frame): Flow {
   }
 }
 
-function show(value: unknown, at: number, frame: Frame): void {
-  if (typeof value === 'function') failAt(frame, at, "can't print a function");
-  frame.execution.write(showValue(value));
+function show(value: unknown, pipeline: Pipeline, frame: Frame): void {
+  const fail = (message: string) => failAt(frame, pipeline.at, message);
+  if (typeof value === 'function') fail("can't print a function");
+  frame.execution.write(frame.execution.writer.value(value, pipeline, fail));
 }
 
 /** What is declared within an action is gone behind its end. */

@@ -1,5 +1,6 @@
 import { UserError } from '../core/index.ts';
-import type { Operand, ParsedTemplate } from './ast.ts';
+import type { Operand, ParsedTemplate, Pipeline } from './ast.ts';
+import { showValue } from './format-value.ts';
 import type { TemplateFunction } from './signature.ts';
 import { templateError } from './template-error.ts';
 
@@ -15,11 +16,23 @@ export interface TemplateLimits {
 
 export const DEFAULT_LIMITS: TemplateLimits = { steps: 100_000, outputLength: 1_048_576, depth: 100 };
 
+/** How what a template gives is written down. */
+export interface TemplateWriter {
+  /** What stands between actions, as it is to be written. */
+  text(text: string): string;
+  /** What an action gives, as it is to be written. @param fail ends the template at this action */
+  value(value: unknown, pipeline: Pipeline, fail: (message: string) => never): string;
+}
+
+/** As text/template writes. */
+export const PLAIN_WRITER: TemplateWriter = { text: text => text, value: showValue };
+
 /** What all templates of one execution share. */
 export interface Execution {
   readonly functions: ReadonlyMap<string, TemplateFunction>;
   readonly limits: TemplateLimits;
   readonly output: { text: string };
+  readonly writer: TemplateWriter;
   /** Counts a node or call. @throws UserError `template-limit` */
   step(): void;
   write(text: string): void;
@@ -38,6 +51,7 @@ export interface Frame {
 export function createExecution(
   functions: ReadonlyMap<string, TemplateFunction>,
   limits: TemplateLimits,
+  writer: TemplateWriter,
 ): Execution {
   const output = { text: '' };
   let steps = 0;
@@ -45,6 +59,7 @@ export function createExecution(
     functions,
     limits,
     output,
+    writer,
     step() {
       if (++steps > limits.steps) throw limitError('steps', limits);
     },
@@ -62,10 +77,18 @@ export function failAt({ template }: Frame, at: number, message: string): never 
   throw templateError(template.text, at, message);
 }
 
+/** Texts that templates build without writing them are bounded as the output is. */
+function checkLength({ execution: { limits } }: Frame, value: unknown): void {
+  if (typeof value === 'string' && value.length > limits.outputLength)
+    throw limitError('outputLength', limits);
+}
+
 /** Calls what may throw anything; limits go through as they are, all else gets its place. */
 export function guarded<T>(frame: Frame, { at }: Operand, name: string, call: () => T): T {
   try {
-    return call();
+    const result = call();
+    checkLength(frame, result);
+    return result;
   } catch (error) {
     if (error instanceof UserError && error.code === 'template-limit') throw error;
     const message = error instanceof Error ? error.message : String(error);

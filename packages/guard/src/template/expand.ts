@@ -1,7 +1,7 @@
 import type { ParsedTemplate } from './ast.ts';
 import { BUILTINS, SHORT_CIRCUIT } from './builtins.ts';
-import { executeTemplate } from './execute.ts';
-import { DEFAULT_LIMITS, type TemplateLimits } from './execution.ts';
+import { type Executed, executeTemplate } from './execute.ts';
+import { DEFAULT_LIMITS, PLAIN_WRITER, type TemplateLimits, type TemplateWriter } from './execution.ts';
 import { parseTemplate } from './parse.ts';
 import type { TemplateFunction } from './signature.ts';
 
@@ -24,15 +24,25 @@ export interface ExpandOptions {
   readonly functions: ReadonlyMap<string, TemplateFunction>;
   readonly variables?: ReadonlyMap<string, unknown>;
   readonly limits?: Partial<TemplateLimits>;
+  /** As text/template writes by default. */
+  readonly writer?: TemplateWriter;
 }
 
 /** Expands a compiled template. @throws UserError `bad-template`, `template-limit` */
 export function runTemplate(template: ParsedTemplate, options: ExpandOptions): string {
+  const result = tryTemplate(template, options);
+  if ('failure' in result) throw result.failure;
+  return result.text;
+}
+
+/** As `runTemplate`; does not throw, and gives what came out before a failure. */
+export function tryTemplate(template: ParsedTemplate, options: ExpandOptions): Executed {
   return executeTemplate(template, {
     data: options.data,
     functions: options.functions,
     variables: options.variables ?? new Map(),
     limits: { ...DEFAULT_LIMITS, ...options.limits },
+    writer: options.writer ?? PLAIN_WRITER,
   });
 }
 
@@ -42,13 +52,4 @@ export function expandTemplate(text: string, options: ExpandOptions): string {
   if (!text.includes('{{')) return text;
   const variables = [...(options.variables ?? new Map<string, unknown>()).keys()];
   return runTemplate(compileTemplate(text, { functions: options.functions.keys(), variables }), options);
-}
-
-/** The entry with the `define`s of other files in reach, theirs included; later ones win, the entry's own most. */
-export function linkTemplates(entry: ParsedTemplate, others: readonly ParsedTemplate[]): ParsedTemplate {
-  const defined = new Map<string, ParsedTemplate>();
-  for (const template of [...others, entry]) {
-    for (const [name, body] of template.defined) defined.set(name, { ...body, defined });
-  }
-  return { ...entry, defined };
 }

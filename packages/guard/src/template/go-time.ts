@@ -1,5 +1,5 @@
 import { asNanoseconds, createDuration, isDuration } from './go-duration.ts';
-import { takes } from './signature.ts';
+import { type Parameter, takes } from './signature.ts';
 import { formatTime, MONTHS, type TimeParts, WEEKDAYS } from './time-layout.ts';
 import { zoneTimeOf } from './time-zone.ts';
 import { type GoStringer, type GoType, withType } from './values.ts';
@@ -10,13 +10,16 @@ const SECOND = 1_000_000_000n;
 /** What Go calls the zero time: the beginning of the year 1. */
 const ZERO_SECONDS = -62_135_596_800n;
 
+/** A parameter that takes a time alone. */
+export const TIME_PARAMETER: Parameter = { name: TIME.name, isNillable: false };
+
 /** Go's time.Time, an instant and a zone, with the methods that templates can call. */
 export interface GoTime extends GoStringer {
   /** Since 1970, which may lie before it. */
   readonly unixNanoseconds: bigint;
 }
 
-const isTime = (value: unknown): value is GoTime =>
+export const isGoTime = (value: unknown): value is GoTime =>
   typeof value === 'object' && value !== null && 'unixNanoseconds' in value;
 
 /** @param zone an IANA name; `UTC` by default. @throws RangeError for a zone that does not exist */
@@ -64,7 +67,7 @@ export function createTime(unixNanoseconds: bigint, zone = 'UTC'): GoTime {
 }
 
 function instantOf(value: unknown): bigint {
-  if (isTime(value)) return value.unixNanoseconds;
+  if (isGoTime(value)) return value.unixNanoseconds;
   throw new Error(`expected time.Time${isDuration(value) ? ', got time.Duration' : ''}`);
 }
 

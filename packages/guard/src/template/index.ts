@@ -6,12 +6,16 @@ export {
   compileTemplate,
   type ExpandOptions,
   expandTemplate,
-  linkTemplates,
   runTemplate,
+  tryTemplate,
 } from './expand.ts';
 export { formatGeneral } from './format-float.ts';
-export { createDuration, type GoDuration, toInt64 } from './go-duration.ts';
-export { createTime, type GoTime } from './go-time.ts';
+export { createDuration, type GoDuration, isDuration, toInt64 } from './go-duration.ts';
+export { createTime, type GoTime, isGoTime, TIME_PARAMETER } from './go-time.ts';
+export { safeHtml, safeUrl } from './html/content.ts';
+export { createHtmlWriter } from './html/html-writer.ts';
 export { type Parameter, type Signature, type TemplateFunction, takes, takesAny } from './signature.ts';
 export { sprintf } from './sprintf.ts';
-export { ANY_MAP, type GoStringer, type GoType, withType } from './values.ts';
+export { gatherTemplates, linkTemplate, type TemplateSet, type TemplateSource } from './template-set.ts';
+export { parseTime } from './time-parse.ts';
+export { ANY_MAP, isStringer, withType } from './values.ts';

@@ -163,7 +163,7 @@ interface Scope extends Names {
 }
 
 /** Texts of blanks alone count as nothing. */
-const isEmpty = (nodes: readonly TemplateNode[]) =>
+export const isEmpty = (nodes: readonly TemplateNode[]) =>
   nodes.every(node => node.kind === 'text' && node.text.trim() === '');
 
 /** `nil` is a value rather than an action. */

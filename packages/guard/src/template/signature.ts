@@ -7,7 +7,12 @@ import { kindOf, typeName, typeOf } from './values.ts';
 export type Parameter =
   | 'any'
   | (Kind & ('string' | 'int' | 'float' | 'bool'))
-  | { readonly name: string; readonly isNillable: boolean };
+  | {
+      readonly name: string;
+      readonly isNillable: boolean;
+      /** Other types whose values Go assigns to it. */
+      readonly accepts?: readonly string[];
+    };
 
 /** What a function takes, the last of which may come any number of times. */
 export interface Signature {
@@ -71,7 +76,7 @@ export function valueProblem(parameter: Parameter, value: unknown): string | und
     if (kind === 'none' && parameter.isNillable) return undefined;
     const type = typeOf(value);
     const given = type && (parameter.name.startsWith('*') && type.isPointer ? `*${type.name}` : type.name);
-    if (given === parameter.name) return undefined;
+    if (given === parameter.name || (given && parameter.accepts?.includes(given))) return undefined;
   } else if (kind === parameter) return undefined;
   const expected = parameterName(parameter);
   return kind === 'none'

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileRegexp, replaceAll, UserError } from '../core/index.ts';
-import { compileTemplate, expandTemplate, linkTemplates, runTemplate, sprintf } from './index.ts';
+import {
+  compileTemplate,
+  expandTemplate,
+  gatherTemplates,
+  linkTemplate,
+  runTemplate,
+  sprintf,
+} from './index.ts';
 
 const data = {
   Labels: new Map([
@@ -131,7 +138,8 @@ describe('a template', () => {
       { functions: [] },
     );
     const entry = compileTemplate('{{ define "b" }}B{{ end }}{{ template "a" }}', { functions: [] });
-    expect(runTemplate(linkTemplates(entry, [library]), { data, functions })).toBe('AB');
+    const set = gatherTemplates([{ name: 'library', template: library }]);
+    expect(runTemplate(linkTemplate(entry, set), { data, functions })).toBe('AB');
   });
 
   it('is read or refused with a UserError, whatever it is', () => {

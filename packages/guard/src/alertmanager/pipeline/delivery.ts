@@ -3,15 +3,16 @@ import { type Alert, resolvedAt } from '../alert.ts';
 import type { Notification } from '../notification.ts';
 import type { LogKey } from '../notification-log.ts';
 import type { Notifier } from '../notifier.ts';
+import type { IntegrationKind } from '../receivers/config.ts';
 import type { NotifyReason } from './dedupe.ts';
 
 /** One configuration of a receiver with what brings notifications there. */
 export interface Integration {
   readonly receiver: string;
   /** What kind of receiver it is, as metrics name it: `webhook`. */
-  readonly kind: string;
-  /** Its place among the receiver's configurations. */
-  readonly index: number;
+  readonly kind: IntegrationKind;
+  /** Kind and place among the receiver's configurations of the kind, `slack[0]`. */
+  readonly name: string;
   readonly sendResolved: boolean;
   readonly notifier: Notifier;
 }
@@ -31,7 +32,7 @@ export interface Delivery {
 export function createDelivery(flush: Flush, integration: Integration, alerts: readonly Alert[]): Delivery {
   const of = (wanted: boolean) =>
     alerts.filter(alert => resolvedAt(alert, flush.now) === wanted).map(alert => alert.fingerprint);
-  const key = { groupKey: flush.groupKey, receiver: integration.receiver, integration: integration.index };
+  const key = { groupKey: flush.groupKey, receiver: integration.receiver, integration: integration.name };
   return { flush, integration, key, alerts, firing: of(false), resolved: of(true) };
 }
 

@@ -1,5 +1,5 @@
 import type { Notification } from '../notification.ts';
-import { expiryOf, type LogEntry } from '../notification-log.ts';
+import { expiryOf, type LogEntry, type Memory } from '../notification-log.ts';
 import type { Delivery } from './delivery.ts';
 import { note, type PipelineParts } from './parts.ts';
 import { recordOf } from './record.ts';
@@ -10,9 +10,9 @@ export function logStage(
   parts: PipelineParts,
   delivery: Delivery,
   notification: Notification,
-  { attempts, lastFailure: reason }: RetryOutcome & { delivered: true },
+  { attempts, lastFailure: reason, remember }: RetryOutcome & { delivered: true },
 ): true {
-  const entry = entryOf(parts, delivery);
+  const entry = entryOf(parts, delivery, remember);
   const record = recordOf(delivery, notification, { outcome: 'delivered', attempts, reason }, entry.at);
   parts.log.put(entry);
   parts.record(record, entry);
@@ -51,7 +51,12 @@ export function failStage(
   return false;
 }
 
-function entryOf({ clock }: PipelineParts, { flush, key, firing, resolved }: Delivery): LogEntry {
+function entryOf(
+  { clock, log }: PipelineParts,
+  { flush, key, firing, resolved }: Delivery,
+  remember?: Memory,
+): LogEntry {
   const at = clock.now();
-  return { ...key, at, expiresAt: expiryOf(at, flush.route.repeatInterval), firing, resolved };
+  const memory = remember ?? log.find(key)?.memory ?? {};
+  return { ...key, at, expiresAt: expiryOf(at, flush.route.repeatInterval), firing, resolved, memory };
 }

@@ -14,12 +14,15 @@ export async function notifyStage(
   const { flush, integration } = delivery;
   const labels = { integration: integration.kind };
   metrics.notifications.inc(labels);
+  // A group that fires anew is a new message (notify/dedup_stage.go).
+  const isNew = notification.reason === 'first notification';
+  const memory = (isNew ? undefined : parts.log.find(delivery.key)?.memory) ?? {};
   await parts.beginAttempt(delivery.key);
   return notifyWithRetry({
     clock,
     rng,
     signal: flush.signal,
-    attempt: () => integration.notifier.notify(notification, flush.signal),
+    attempt: () => integration.notifier.notify(notification, flush.signal, memory),
     onAttempt(attempts, result, duration) {
       metrics.requests.inc(labels);
       metrics.latency.observe(labels, duration / 1000);

@@ -13,7 +13,7 @@ export function recordOf(
   return {
     at,
     receiver: integration.receiver,
-    integration: `${integration.kind}[${integration.index}]`,
+    integration: integration.name,
     groupKey: flush.groupKey,
     groupLabels: flush.groupLabels.toObject(),
     commonLabels: commonPairs(notification.alerts.map(alert => alert.labels)),

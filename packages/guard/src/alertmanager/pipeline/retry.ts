@@ -1,4 +1,5 @@
 import type { Clock, Milliseconds, Rng } from '../../core/index.ts';
+import type { Memory } from '../notification-log.ts';
 import type { FailureCategory, NotifyResult } from '../notifier.ts';
 
 /** cenkalti/backoff's defaults, which Alertmanager uses. */
@@ -30,7 +31,12 @@ export interface RetryOptions {
 }
 
 export type RetryOutcome =
-  | { readonly delivered: true; readonly attempts: number; readonly lastFailure: string | null }
+  | {
+      readonly delivered: true;
+      readonly attempts: number;
+      readonly lastFailure: string | null;
+      readonly remember?: Memory;
+    }
   | {
       readonly delivered: false;
       readonly attempts: number;
@@ -50,7 +56,12 @@ export async function notifyWithRetry(options: RetryOptions): Promise<RetryOutco
     attempts++;
     options.onAttempt(attempts, result, clock.monotonic() - startedAt);
     if (result.outcome === 'delivered')
-      return { delivered: true, attempts, lastFailure: failure?.reason ?? null };
+      return {
+        delivered: true,
+        attempts,
+        lastFailure: failure?.reason ?? null,
+        ...(result.remember && { remember: result.remember }),
+      };
     // An attempt that the end of the flush cut short says less than the failure before it, or than the end.
     if (!signal.aborted || result.outcome === 'failed')
       failure = { reason: result.reason, category: result.category ?? 'other' };

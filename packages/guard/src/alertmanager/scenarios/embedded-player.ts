@@ -1,9 +1,11 @@
+import { Readable } from 'node:stream';
 import { Registry } from 'prom-client';
-import { createVirtualClock, Labels, silentLogger } from '../../core/index.ts';
+import { createVirtualClock, Labels, silentLogger, UserError } from '../../core/index.ts';
+import type { HttpAnswer, HttpPost } from '../../http-client/index.ts';
 import { type Alertmanager, createAlertmanager } from '../alertmanager.ts';
 import { loadAlertmanagerConfig } from '../load-config.ts';
 import { parseMatcher } from '../matchers.ts';
-import { createWebhookNotifier } from '../webhook-notifier.ts';
+import { createReceiverNotifier } from '../receivers/create-notifier.ts';
 import { describeState } from './describe-state.ts';
 import type { Player } from './play.ts';
 import type { Receivers } from './receivers.ts';
@@ -32,25 +34,26 @@ export function createEmbeddedPlayer(
       registry: new Registry(),
       database: file,
       externalUrl: 'http://localhost:9093',
-      createNotifier: webhook => createWebhookNotifier(webhook, { clock, fetch: post }),
+      createNotifier: config =>
+        createReceiverNotifier(config, { clock, logger: silentLogger, connect: () => ({ post }) }),
     });
     opened.start();
     return opened;
   }
 
-  async function post(url: string, init: { body?: unknown; signal?: unknown } = {}): Promise<Response> {
+  async function post({ url, body, signal }: HttpPost): Promise<HttpAnswer> {
     const { host, pathname } = new URL(url);
-    if (host !== 'receiver') throw new TypeError('fetch failed', { cause: new Error('ECONNREFUSED') });
-    const answer = receivers.take(pathname.slice(1), String(init.body), clock.now() - scenario.start);
-    return respond(answer, init.signal as AbortSignal);
+    if (host !== 'receiver') throw new UserError('unreachable', 'connection refused');
+    const answer = receivers.take(pathname.slice(1), body, clock.now() - scenario.start);
+    return respond(answer, signal);
   }
 
-  async function respond(answer: Answer, signal: AbortSignal): Promise<Response> {
-    if (answer === 'reset') throw new TypeError('fetch failed', { cause: new Error('ECONNRESET') });
+  async function respond(answer: Answer, signal: AbortSignal): Promise<HttpAnswer> {
+    if (answer === 'reset') throw new UserError('unreachable', 'connection reset');
     if (answer === 'hang') return new Promise((_, reject) => onAbort(signal, reject));
-    if (typeof answer === 'number') return new Response(null, { status: answer });
+    if (typeof answer === 'number') return emptyAnswer(answer);
     await clock.sleep(answer.after, signal);
-    return new Response(null, { status: 200 });
+    return emptyAnswer(200);
   }
 
   const find = (alertname: string) =>
@@ -97,6 +100,13 @@ export function createEmbeddedPlayer(
     stop: () => router.stop(),
   };
 }
+
+const emptyAnswer = (status: number): HttpAnswer => ({
+  status,
+  statusLine: String(status),
+  header: () => undefined,
+  body: Object.assign(Readable.from([]), { dump: async () => {} }),
+});
 
 function onAbort(signal: AbortSignal, reject: (reason: unknown) => void): void {
   signal.addEventListener('abort', () => reject(signal.reason), { once: true });

@@ -1,8 +1,7 @@
-import { messageOf, startTicker, UserError } from '../../core/index.ts';
+import { messageOf, startTicker, UserError, withDeadline } from '../../core/index.ts';
 import { createHttpClient, type HttpAnswer, withoutUserinfo } from '../../http-client/index.ts';
 import { collectBody } from '../body.ts';
 import type { DiscoveryConfig } from '../config/types.ts';
-import { withDeadline } from '../deadline.ts';
 import type { Discovery, DiscoveryContext } from './discovery.ts';
 import { readJsonGroups } from './read-groups.ts';
 import type { TargetGroup } from './target-group.ts';

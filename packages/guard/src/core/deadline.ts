@@ -1,8 +1,10 @@
-import type { Clock, Milliseconds } from '../core/index.ts';
+import type { Clock } from './clock.ts';
+import type { Milliseconds } from './units.ts';
 
 export interface Deadline {
   readonly clock: Clock;
-  readonly limit: Milliseconds;
+  /** Undefined: only `ending` ends it. */
+  readonly limit: Milliseconds | undefined;
   /** What the task is ended with when the limit has passed. */
   readonly tooLate: () => Error;
   /** Ends the task before. It outlives many tasks, so nothing of theirs may stay attached to it. */
@@ -22,14 +24,14 @@ export async function withDeadline<T>(
   const { signal } = controller;
   const end = () => controller.abort(ending.reason);
   ending.addEventListener('abort', end, { once: true });
-  const timer = clock.after(limit, () => controller.abort(tooLate()));
+  const timer = limit === undefined ? undefined : clock.after(limit, () => controller.abort(tooLate()));
   const aborted = new Promise<never>((_, reject) =>
     signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
   );
   try {
     return await Promise.race([task(signal), aborted]);
   } finally {
-    timer.cancel();
+    timer?.cancel();
     ending.removeEventListener('abort', end);
   }
 }

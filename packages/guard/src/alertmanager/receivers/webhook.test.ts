@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createSystemClock, Labels } from '../core/index.ts';
-import { createCertificate } from '../http-client/certificates.testing.ts';
-import { loadAlertmanagerConfig } from './load-config.ts';
-import type { Notification } from './notification.ts';
-import { createPayload } from './payload.ts';
-import { createWebhookNotifier } from './webhook-notifier.ts';
+import { createSystemClock, Labels, silentLogger } from '../../core/index.ts';
+import { createCertificate } from '../../http-client/certificates.testing.ts';
+import { loadAlertmanagerConfig } from '../load-config.ts';
+import type { Notification } from '../notification.ts';
+import { createPayload } from '../payload.ts';
+import { createReceiverNotifier } from './create-notifier.ts';
 
 const notification: Notification = {
   receiver: 'r',
@@ -37,8 +37,11 @@ async function serve(listener: RequestListener): Promise<string> {
 
 function notifierFor(webhook: string) {
   const text = `route: { receiver: r }\nreceivers: [{ name: r, webhook_configs: [${webhook}] }]`;
-  const config = loadAlertmanagerConfig('am.yml', text).receivers[0]!.webhooks[0]!;
-  return createWebhookNotifier(config, { clock: createSystemClock() });
+  const config = loadAlertmanagerConfig('am.yml', text).receivers[0]!.integrations[0]!;
+  const notifier = createReceiverNotifier(config, { clock: createSystemClock(), logger: silentLogger });
+  return {
+    notify: (told: Notification, signal: AbortSignal) => notifier.notify(told, signal, {}),
+  };
 }
 const never = new AbortController().signal;
 

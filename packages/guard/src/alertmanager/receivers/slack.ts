@@ -1,0 +1,174 @@
+import { goQuote } from '../../core/index.ts';
+import { readSecret } from '../../http-client/index.ts';
+import { goJson } from '../go-text.ts';
+import type { Memory } from '../notification-log.ts';
+import type { Notifier, NotifyResult } from '../notifier.ts';
+import { createPayload } from '../payload.ts';
+import type { SlackAction, SlackConfig } from './config.ts';
+import type { NotifierContext } from './create-notifier.ts';
+import { type Answer, createHttpSender, isSuccess, reasonOf, refusal } from './http-sender.ts';
+import { createSafeText, type SafeText } from './safe-text.ts';
+import { truncateRunes } from './truncate.ts';
+
+/** Slack's documentation of attachments gives 1024 without a unit; Alertmanager counts characters. */
+const MAX_TITLE = 1024;
+const MARKDOWN_IN = ['fallback', 'pretext', 'text'];
+
+/** Where a message is edited that POST_MESSAGE has posted. */
+const UPDATE_MESSAGE = 'https://slack.com/api/chat.update';
+
+/**
+ * Posts an attachment to a Slack webhook or bot API, as Alertmanager's notify/slack does. A field whose template fails
+ * is cut where it failed and those behind it are empty: the page goes out all the same, and the log says so.
+ */
+export function createSlackNotifier(config: SlackConfig, context: NotifierContext): Notifier {
+  const { clock, logger } = context;
+  const sender = createHttpSender(
+    { kind: 'slack', http: config.http, timeout: config.timeout, readsSuccess: true },
+    context,
+  );
+  return {
+    async notify(notification, signal, memory) {
+      const payload = createPayload(notification, 0);
+      const text = createSafeText(config.templates.begin(payload, clock.now()));
+      const { groupKey } = payload;
+      const attachment = attachmentOf(config, text, () =>
+        logger.warn({ groupKey, max: MAX_TITLE }, 'the title for Slack was cut'),
+      );
+      const message = messageOf(config, text, attachment);
+      if (text.failure !== undefined)
+        logger.warn(
+          { groupKey, reason: text.failure },
+          'a template for Slack failed: its text is incomplete',
+        );
+      const { ts, channel } = memory;
+      const isUpdate = config.updatesMessage && Boolean(ts && channel);
+      let url: string;
+      try {
+        url = isUpdate ? UPDATE_MESSAGE : await readSecret(config.address, 'api_url_file');
+      } catch (error) {
+        return { outcome: 'failed', reason: reasonOf(error) };
+      }
+      const body = goJson(isUpdate ? { ...message, channel, ts } : message);
+      const named = `channel ${goQuote(isUpdate ? channel! : (message.channel ?? ''))}: `;
+      return sender.post({
+        url,
+        body,
+        signal,
+        judge: (answer, clean) => judge(answer, clean, named, config.updatesMessage),
+      });
+    },
+  };
+}
+
+/** Go's omitempty. */
+const unlessEmpty = (texts: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== ''));
+
+/** In the order in which Alertmanager expands them, which decides what is empty when one fails. */
+function attachmentOf(config: SlackConfig, { text }: SafeText, onCut: () => void) {
+  const full = text(config.title);
+  const title = truncateRunes(full, MAX_TITLE);
+  if (title !== full) onCut();
+  const attachment = {
+    ...unlessEmpty({ title, title_link: text(config.titleLink), pretext: text(config.pretext) }),
+    text: text(config.text),
+    fallback: text(config.fallback),
+    callback_id: text(config.callbackId),
+    ...unlessEmpty({ image_url: text(config.imageUrl), thumb_url: text(config.thumbUrl) }),
+    footer: text(config.footer),
+    ...unlessEmpty({ color: text(config.color) }),
+    mrkdwn_in: config.markdownIn.length > 0 ? config.markdownIn : MARKDOWN_IN,
+  };
+  const fields = config.fields.map(field => ({
+    ...unlessEmpty({ title: text(field.title), value: text(field.value) }),
+    short: field.short,
+  }));
+  const actions = config.actions.map(action => actionOf(action, text));
+  return { ...attachment, ...(fields.length > 0 && { fields }), ...(actions.length > 0 && { actions }) };
+}
+
+function actionOf(action: SlackAction, text: SafeText['text']) {
+  const { confirm } = action;
+  return {
+    ...unlessEmpty({
+      type: text(action.type),
+      text: text(action.text),
+      url: text(action.url),
+      style: text(action.style),
+      name: text(action.name),
+      value: text(action.value),
+    }),
+    ...(confirm && {
+      confirm: unlessEmpty({
+        title: text(confirm.title),
+        text: text(confirm.text),
+        ok_text: text(confirm.okText),
+        dismiss_text: text(confirm.dismissText),
+      }),
+    }),
+  };
+}
+
+interface SlackMessage {
+  readonly channel?: string;
+  readonly attachments: readonly object[];
+}
+
+function messageOf(config: SlackConfig, { text }: SafeText, attachment: object): SlackMessage {
+  const texts = unlessEmpty({
+    channel: text(config.channel),
+    username: text(config.username),
+    icon_emoji: text(config.iconEmoji),
+    icon_url: text(config.iconUrl),
+    text: text(config.messageText),
+  });
+  return { ...texts, ...(config.linkNames && { link_names: true }), attachments: [attachment] };
+}
+
+/** Slack refuses with 200 too: in JSON, or in a text that is not `ok`. */
+function judge(
+  answer: Answer,
+  clean: (text: string) => string,
+  named: string,
+  remembers: boolean,
+): NotifyResult {
+  if (!isSuccess(answer)) {
+    const result = refusal(answer, clean(answer.text));
+    return { ...result, reason: named + result.reason };
+  }
+  const refuse = (outcome: 'retry' | 'failed', reason: string): NotifyResult => ({
+    outcome,
+    reason: named + reason,
+    category: 'clientError',
+  });
+  if (!answer.isWhole) return refuse('retry', 'could not read the response body to its end');
+  const quoted = clean(answer.text).slice(0, 500);
+  if (!answer.contentType.startsWith('application/json'))
+    return answer.text === 'ok'
+      ? { outcome: 'delivered', reason: `status ${answer.status}` }
+      : refuse('failed', `received an error response from Slack: ${quoted}`);
+  const data = readObject(answer.text);
+  if (!data) return refuse('retry', `could not unmarshal JSON response ${goQuote(quoted)}`);
+  if (data.ok !== true)
+    return refuse('failed', `error response from Slack: ${clean(String(data.error ?? ''))}`);
+  const remember = remembers ? memoryOf(data) : undefined;
+  return { outcome: 'delivered', reason: `status ${answer.status}`, ...(remember && { remember }) };
+}
+
+function memoryOf({ ts, channel }: Readonly<Record<string, unknown>>): Memory | undefined {
+  return typeof ts === 'string' && ts !== '' && typeof channel === 'string' && channel !== ''
+    ? { ts, channel }
+    : undefined;
+}
+
+function readObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const data: unknown = JSON.parse(text);
+    return typeof data === 'object' && data !== null && !Array.isArray(data)
+      ? (data as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,154 @@
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { messageOf, UserError } from '../../core/index.ts';
+import { readSecret, readTlsMaterial, tlsOptions } from '../../http-client/index.ts';
+import type { EmailConfig } from './config.ts';
+import { redact } from './redact.ts';
+
+/** How long a server may say nothing, in milliseconds; the flush limits the whole. */
+const SILENCE_MS = 30_000;
+/** The longest answer of a server, bytes. */
+const MAX_RESPONSE_BYTES = 65_536;
+
+export interface Mail {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly message: Buffer;
+}
+
+/**
+ * Hands a mail to a server. Gives the recipients that the server refused, not all of them.
+ *
+ * @throws UserError `smtp` that says at which step it failed, without secrets; the signal's reason when it is aborted
+ */
+export async function sendMail(config: EmailConfig, mail: Mail, signal: AbortSignal): Promise<string[]> {
+  const { host, port, implicitTls, requireTls } = config;
+  const tls = tlsOptions(config.tls, await readTlsMaterial(config.tls));
+  const secrets: string[] = [];
+  const connection = new SMTPConnection({
+    host,
+    port,
+    secure: implicitTls,
+    requireTLS: requireTls && !implicitTls,
+    ignoreTLS: !requireTls && !implicitTls,
+    name: config.hello,
+    tls,
+    connectionTimeout: SILENCE_MS,
+    greetingTimeout: SILENCE_MS,
+    socketTimeout: SILENCE_MS,
+    socketCloseTimeout: 0,
+    maxResponseSize: MAX_RESPONSE_BYTES,
+    customAuth: { PLAIN: plainAs(config.auth?.identity ?? '', secrets) },
+  });
+  const step = <T>(what: string, run: (done: (error?: Error | null, result?: T) => void) => void) =>
+    finish(what, run, { connection, signal, secrets });
+  try {
+    await step<void>(
+      implicitTls ? 'establish TLS connection to server' : 'establish connection to server',
+      done => connection.connect(done),
+    );
+    const login = await chooseLogin(
+      config,
+      String(connection.lastServerResponse),
+      connection.secure,
+      secrets,
+    );
+    if (login) await step(`${login.method} auth`, done => connection.login(login, done));
+    const info = await step<{ rejected: string[] }>('delivery failure', done =>
+      connection.send({ from: mail.from, to: [...mail.to] }, mail.message, done),
+    );
+    connection.quit();
+    return info?.rejected ?? [];
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+interface StepContext {
+  readonly connection: SMTPConnection;
+  readonly signal: AbortSignal;
+  readonly secrets: readonly string[];
+}
+
+function finish<T>(
+  what: string,
+  run: (done: (error?: Error | null, result?: T) => void) => void,
+  { connection, signal, secrets }: StepContext,
+): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const refuse = (error: unknown) =>
+      reject(new UserError('smtp', redact(`${what}: ${messageOf(error)}`, secrets)));
+    const onAbort = () => {
+      connection.close();
+      reject(signal.reason);
+    };
+    const settle = () => {
+      signal.removeEventListener('abort', onAbort);
+      connection.removeListener('error', onError);
+    };
+    const onError = (error: Error) => {
+      settle();
+      refuse(error);
+    };
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    connection.on('error', onError);
+    run((error, result) => {
+      settle();
+      // Errors that come after the step's own are of no interest.
+      connection.on('error', () => {});
+      if (error) refuse(error);
+      else resolve(result);
+    });
+  });
+}
+
+interface Login {
+  readonly method: string;
+  readonly user: string;
+  readonly pass: string;
+}
+
+/** The first mechanism that the server offers and the configuration has the secret for, in the server's order (notify/email). */
+async function chooseLogin(
+  { auth, host }: EmailConfig,
+  greeting: string,
+  isSecure: boolean,
+  secrets: string[],
+): Promise<Login | undefined> {
+  const offered = /^250[- ]AUTH[ =]([^\r\n]*)/im.exec(greeting)?.[1];
+  if (!auth || offered === undefined) return undefined;
+  const password = await readSecret(auth.password, 'auth_password_file');
+  const secret = await readSecret(auth.secret, 'auth_secret_file');
+  secrets.push(password, secret);
+  const problems: string[] = [];
+  for (const method of offered.trim().toUpperCase().split(/\s+/)) {
+    const pass = method === 'CRAM-MD5' ? secret : password;
+    if (!MECHANISMS.has(method)) problems.push(`unknown auth mechanism: ${method}`);
+    else if (pass === '')
+      problems.push(`missing ${method === 'CRAM-MD5' ? 'secret' : 'password'} for ${method} auth mechanism`);
+    else if (method === 'PLAIN' && !isSecure && !LOCAL.has(host))
+      throw new UserError('smtp', 'PLAIN auth: unencrypted connection');
+    else return { method, user: auth.username, pass };
+  }
+  throw new UserError('smtp', `find auth mechanism: ${problems.join(', ')}`);
+}
+
+const MECHANISMS: ReadonlySet<string> = new Set(['PLAIN', 'LOGIN', 'CRAM-MD5']);
+/** Where a password may go without encryption (Go's net/smtp). */
+const LOCAL: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1']);
+
+type Handler = NonNullable<
+  NonNullable<ConstructorParameters<typeof SMTPConnection>[0]>['customAuth']
+>[string];
+
+/** PLAIN that acts for another identity (RFC 4616), which the library's own cannot. */
+const plainAs =
+  (identity: string, secrets: string[]): Handler =>
+  async ({ auth, sendCommand }) => {
+    const { user, pass } = auth.credentials;
+    const message = Buffer.from(`${identity}\0${user}\0${pass}`).toString('base64');
+    secrets.push(message);
+    const { status, response } = await sendCommand(`AUTH PLAIN ${message}`);
+    if (status !== 235) throw new Error(response);
+  };
