@@ -21,7 +21,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'otlp-metrics': ['core', 'otlp', 'promql'],
   traces: ['core', 'sqlite', 'otlp'],
   slo: ['core', 'config', 'template', 'promql'],
-  generate: ['core', 'config', 'promql', 'slo'],
+  generate: ['core', 'config', 'template', 'promql', 'slo'],
   proof: ['core', 'config', 'promql', 'slo'],
   server: ['*'],
   stack: ['core', 'config', 'promql', 'slo', 'generate', 'proof'],

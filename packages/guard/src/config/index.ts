@@ -10,6 +10,7 @@ export {
 } from './fields.ts';
 export { expandGlob } from './glob.ts';
 export { readYamlNumber } from './go-number.ts';
+export { objectMetaShape } from './object-meta.ts';
 export { relativeTo } from './relative-path.ts';
 export { checkShape } from './shape.ts';
 export { readTextFile, type TextFile } from './text-file.ts';

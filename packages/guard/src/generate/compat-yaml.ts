@@ -8,3 +8,9 @@ export const toGoYaml = (value: unknown): string =>
 /** In the order in which Go writes a map. */
 export const inOrder = (texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(texts).sort(([a], [b]) => compareStrings(a, b)));
+
+/** The field `labels` of a rule, which Go leaves out when it is empty. */
+export const labelled = (
+  labels: Readonly<Record<string, string>>,
+): { readonly labels?: Readonly<Record<string, string>> } =>
+  Object.keys(labels).length > 0 ? { labels: inOrder(labels) } : {};

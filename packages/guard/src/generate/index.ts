@@ -1,3 +1,4 @@
+export { generatePyrra, type PyrraFile, type PyrraOptions } from './compat-pyrra/index.ts';
 export { generateSloth, type SlothInput, type SlothOptions } from './compat-sloth/index.ts';
 export { DATASOURCE_UID, dashboardJson } from './dashboard.ts';
 export { GENERATE_COMMAND, generatedHeader, toYaml } from './header.ts';

@@ -1,6 +1,7 @@
 import { type ReadyFormat, ready } from './format.ts';
 import { OPENSLO } from './openslo/index.ts';
+import { PYRRA } from './pyrra/index.ts';
 import { SLOTH } from './sloth/index.ts';
 
 /** Every format that is read. A document is of the first that recognises it. */
-export const FORMATS: readonly ReadyFormat[] = [ready(OPENSLO), ready(SLOTH)];
+export const FORMATS: readonly ReadyFormat[] = [ready(OPENSLO), ready(SLOTH), ready(PYRRA)];

@@ -63,6 +63,18 @@ export {
   resolvedAfter,
 } from './predict.ts';
 export {
+  absentAfter,
+  type PyrraAlerting,
+  type PyrraIndicator,
+  type PyrraMatcher,
+  type PyrraMetric,
+  type PyrraObjective,
+  type PyrraSeverities,
+  type PyrraWindow,
+  readPyrraInputs,
+  windowsFor,
+} from './pyrra/index.ts';
+export {
   type AlertWindow,
   type AlertWindows,
   BUILT_IN_WINDOWS,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { goNumberField, goTextField } from '../../config/index.ts';
+import { goNumberField, goTextField, objectMetaShape } from '../../config/index.ts';
 
 /** Go takes a null for a field that is not there. */
 const optional = <T extends z.ZodType>(field: T) =>
@@ -95,9 +95,9 @@ const camel = commonOf(plain);
 export const SERVICE_LEVEL_V1 = z.strictObject({
   apiVersion: z.literal('sloth.slok.dev/v1'),
   kind: z.literal('PrometheusServiceLevel'),
-  // Kubernetes has many fields here, and none of them is Sloth's.
   metadata: optional(
-    z.looseObject({
+    z.strictObject({
+      ...objectMetaShape,
       name: optional(plain),
       namespace: optional(plain),
       labels: optional(textsOf(plain)),

@@ -1,0 +1,2 @@
+export { generatePyrra, type PyrraFile } from './generate.ts';
+export type { PyrraOptions } from './options.ts';
