@@ -1,5 +1,5 @@
 import { parseDuration } from '../core/index.ts';
-import { intervalsOf } from './maintenance.ts';
+import { intervalsOf } from './maintenance/intervals.ts';
 import type { AbsentAlert, Maintenance } from './model.ts';
 import type { Severity } from './policies/policy.ts';
 import { readQuery } from './windowed-query.ts';

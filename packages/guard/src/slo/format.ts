@@ -41,6 +41,12 @@ export interface SloFormat<Document> {
   readonly read: (source: YamlSource) => ReadResult<Document>;
   /** In the order in which the documents were given. Names that two SLOs share are told by who calls. */
   readonly toSlos: (documents: readonly Document[], context: ResolveContext) => Resolved;
+  /** For documents that change the objectives of others, whatever their format. */
+  readonly amend?: (
+    documents: readonly Document[],
+    slos: readonly Slo[],
+    context: ResolveContext,
+  ) => Omit<Resolved, 'warnings'>;
 }
 
 /** A format whose documents are known to itself alone. */
@@ -52,6 +58,7 @@ export interface ReadyFormat {
   readonly readAll: (sources: readonly YamlSource[]) => {
     readonly problems: readonly Problem[];
     readonly resolve: (context: ResolveContext) => Resolved;
+    readonly amend: (slos: readonly Slo[], context: ResolveContext) => Omit<Resolved, 'warnings'>;
   };
 }
 
@@ -66,6 +73,7 @@ export const ready = <Document>(format: SloFormat<Document>): ReadyFormat => ({
     return {
       problems: results.flatMap(result => result.problems),
       resolve: context => format.toSlos(documents, context),
+      amend: (slos, context) => format.amend?.(documents, slos, context) ?? { slos, problems: [] },
     };
   },
 });

@@ -31,12 +31,16 @@ export function loadSloFiles(
   const read = FORMATS.map(format => format.readAll(byFormat.get(format)!));
   const complete = unread.length === 0 && read.every(({ problems }) => problems.length === 0);
   const resolved = read.map(({ resolve }) => resolve({ complete, policies }));
-  const slos = resolved.flatMap(result => result.slos);
-  const problems = [
-    ...unread,
-    ...[...read, ...resolved].flatMap(result => result.problems),
-    ...duplicates(slos),
-  ];
+  const found = [...read, ...resolved].flatMap(result => result.problems);
+  const whole = complete && found.length === 0;
+  const problems = [...unread, ...found];
+  let slos = resolved.flatMap(result => result.slos);
+  problems.push(...duplicates(slos));
+  for (const { amend } of read) {
+    const amended = amend(slos, { complete: whole, policies });
+    slos = [...amended.slos];
+    problems.push(...amended.problems);
+  }
   const ordered = inOrderOf(files, problems);
   if (isNonEmpty(ordered)) throw UserError.ofProblems(ordered);
   slos.sort((a, b) => compareStrings(a.service, b.service) || compareStrings(a.name, b.name));

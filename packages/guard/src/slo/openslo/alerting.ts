@@ -8,6 +8,7 @@ import { type Context, lookUp, type Place, within } from './context.ts';
 import { shorthandOf } from './duration.ts';
 import type { Metadata } from './fields.ts';
 import { pascal } from './names.ts';
+import type { DocumentOf } from './read.ts';
 
 /** What the alert policies of an SLO come to. */
 export interface Alerting {
@@ -65,6 +66,15 @@ function policyAt(
     found && { name, annotations: {}, spec: found.spec, place: { source: found.source, path: ['spec'] } }
   );
 }
+
+/** Tells what is wrong with an alert policy that no SLO may use. */
+export function checkPolicy({ metadata, spec, source }: DocumentOf<'AlertPolicy'>, context: Context): void {
+  const { name, annotations } = metadata;
+  partOf({ name, annotations, spec, place: { source, path: ['spec'] } }, ANY_PERIOD, context);
+}
+
+/** Nothing that is wrong depends on it. */
+const ANY_PERIOD = parseDuration('30d')!;
 
 interface Part {
   /** Undefined when the policy does not alert on burning. */

@@ -77,6 +77,14 @@ function placed(
   );
 }
 
+/** Tells what is wrong with the queries of an SLI that no objective may use. */
+export function checkSli({ spec, source }: DocumentOf<'SLI'>, context: Context): void {
+  const place: Place = { source, path: ['spec'] };
+  const { thresholdMetric, ratioMetric } = spec;
+  if (thresholdMetric) queryOf(thresholdMetric, within(place, 'thresholdMetric'), context);
+  if (ratioMetric) ratioSli(ratioMetric, within(place, 'ratioMetric'), [], context);
+}
+
 export interface IndicatorUse {
   readonly objective: ObjectiveFields;
   readonly objectivePlace: Place;

@@ -2,14 +2,14 @@ import type { Problem } from '../../core/index.ts';
 import { absentOf, foreignAnnotations, groupingOf, linksOf, maintenanceOf } from '../annotations.ts';
 import type { ResolveContext, Resolved } from '../format.ts';
 import { impossibleAlerts, suspiciousAlerts } from '../lint.ts';
-import { merged } from '../maintenance.ts';
+import { merged } from '../maintenance/intervals.ts';
 import type { Slo, TimeWindow } from '../model.ts';
 import { createReporter } from '../reporter.ts';
-import { windowLength } from '../time-window.ts';
+import { usualLength } from '../time-window.ts';
 import type { Warning } from '../warnings.ts';
-import { type Alerting, alertingOf } from './alerting.ts';
+import { type Alerting, alertingOf, checkPolicy } from './alerting.ts';
 import { type Context, type Place, within } from './context.ts';
-import { indicatorOf, sliOf } from './indicator.ts';
+import { checkSli, indicatorOf, sliOf } from './indicator.ts';
 import { labelsOf, RESERVED_LABELS } from './labels.ts';
 import { namedAlerting } from './named-policy.ts';
 import { namesOf, targetOf } from './objective.ts';
@@ -26,6 +26,10 @@ export function toSlos(documents: readonly OpenSloDocument[], given: ResolveCont
   const registry = createRegistry(documents);
   const context: Context = { ...given, registry, report };
   const slos = documents.flatMap(document => (document.kind === 'SLO' ? slosOf(document, context) : []));
+  for (const document of documents) {
+    if (document.kind === 'SLI') checkSli(document, context);
+    if (document.kind === 'AlertPolicy') checkPolicy(document, context);
+  }
   return { slos, problems: [...registry.problems, ...report.problems], warnings: report.warnings };
 }
 
@@ -118,7 +122,7 @@ function groupingAt({ metadata, source }: SloDocument, { report }: Context): str
 
 function alertingAt(document: SloDocument, window: TimeWindow, context: Context): Alerting | undefined {
   const { spec, metadata, source } = document;
-  const period = windowLength(window);
+  const period = usualLength(window);
   const place: Place = { source, path: ['metadata', 'annotations', 'slo-guard/policy'] };
   const named = metadata.annotations['slo-guard/policy'];
   if (spec.alertPolicies === undefined) return namedAlerting(named, period, place, context);
@@ -138,7 +142,7 @@ function checkAlerts(
   { source, path }: Place,
   { report }: Context,
 ): void {
-  const shape = { objective: target, window: windowLength(window), policy: alerting.policy };
+  const shape = { objective: target, window: usualLength(window), policy: alerting.policy };
   const placed = (problem: Omit<Problem, 'position' | 'excerpt'>) => source.problemAt(path, problem);
   for (const fault of impossibleAlerts(shape)) report.problem(placed(fault));
   for (const warning of suspiciousAlerts(shape)) report.warning(placed(warning) as Warning);

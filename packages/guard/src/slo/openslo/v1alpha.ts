@@ -35,6 +35,7 @@ export function readV1Alpha(source: YamlSource): OpenSloDocument {
 const SLICE_MINUTES = 1;
 
 function specOf({ timeWindows, indicator, objectives, ...same }: V1AlphaSlo['spec']): SloSpec {
+  const hasSlices = same.budgetingMethod === 'Timeslices';
   return {
     ...same,
     ...(timeWindows && { timeWindow: timeWindows.map(windowOf) }),
@@ -43,7 +44,7 @@ function specOf({ timeWindows, indicator, objectives, ...same }: V1AlphaSlo['spe
       ...objective,
       // v1alpha demands a value even where nothing is compared with it.
       ...(ratioMetrics ? { indicator: { spec: ratioOf(ratioMetrics) } } : { value }),
-      ...(objective.timeSliceTarget !== undefined && { timeSliceWindow: SLICE_MINUTES }),
+      ...(hasSlices && { timeSliceWindow: SLICE_MINUTES }),
     })),
   };
 }

@@ -1,5 +1,5 @@
-import { type Milliseconds, milliseconds, parseDuration } from '../core/index.ts';
-import type { Maintenance } from './model.ts';
+import { type Milliseconds, milliseconds, parseDuration } from '../../core/index.ts';
+import type { Maintenance } from '../model.ts';
 
 /** RFC 3339, seconds and offset given. */
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
