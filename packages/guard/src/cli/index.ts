@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../core/index.ts';
 import { defineCompletion } from './define-completion.ts';
+import { defineExplain } from './define-explain.ts';
 import { defineLint } from './define-lint.ts';
 import { defineQuery } from './define-query.ts';
 import { defineTest } from './define-test.ts';
@@ -167,6 +168,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
   );
 
   defineLint(program, done);
+  defineExplain(program, done);
   defineQuery(program, done);
   defineTransfer(program, done);
   defineTest(program, done);

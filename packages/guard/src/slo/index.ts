@@ -11,11 +11,13 @@ export {
 } from './budget.ts';
 export { calendarWindow, type Interval, NATURAL_ANCHOR } from './calendar.ts';
 export { type Level, LINT_CODE_NAMES, LINT_CODES, type LintCode } from './checks/codes.ts';
+export { totalRateOf } from './checks/counters.ts';
 export { type Finding, type LintOptions, type LintReport, lintModel } from './checks/lint-model.ts';
 export type { LiveMetrics } from './checks/live.ts';
 export type { Compat } from './checks/model-checks.ts';
 export type { Routing } from './checks/route-checks.ts';
 export { type Span, type Stretch, spansAbove } from './course.ts';
+export { type Explanation, explainSlo } from './explain/explain.ts';
 export { firingSpans, type Incident, judgePolicy, type Trial, type Verdict } from './judge.ts';
 export { type LoadOptions, loadSloFiles, type SloFile } from './load.ts';
 export { failuresToFire, leastEvents, leastRate, recommendedMinimumEvents } from './low-traffic.ts';

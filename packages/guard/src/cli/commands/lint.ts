@@ -1,13 +1,6 @@
 import { readTextFile, type TextFile } from '../../config/index.ts';
 import { createSystemClock, type Milliseconds, UserError } from '../../core/index.ts';
-import {
-  type Compat,
-  createPolicyBook,
-  type LintReport,
-  lintModel,
-  loadSloFiles,
-  readPolicyFile,
-} from '../../slo/index.ts';
+import { type Compat, type LintReport, lintModel, loadSloFiles, type PolicyBook } from '../../slo/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { githubAnnotation } from '../github-annotations.ts';
 import { interruptSignal } from '../interrupt.ts';
@@ -15,6 +8,7 @@ import { createLiveMetrics } from '../lint/live-metrics.ts';
 import { renderLint } from '../lint/render-text.ts';
 import { liveRetention } from '../lint/retention.ts';
 import { routingOf } from '../lint/routing.ts';
+import { policyBookOf } from '../policy-option.ts';
 import { createPrometheusClient, type PrometheusClient } from '../prometheus/client.ts';
 import { type ConnectionFlags, connectionOf, secretsOf } from '../prometheus/connection.ts';
 import { readYamlFiles } from '../read-sources.ts';
@@ -52,9 +46,7 @@ export async function lint(paths: readonly string[], flags: LintFlags): Promise<
 
 async function reportOf(files: readonly TextFile[], flags: LintFlags, signal: AbortSignal) {
   const { policy, compat, scrapeInterval, alertmanagerConfig } = flags;
-  const policies = createPolicyBook(
-    policy.map(readTextFile).map(({ file, text }) => readPolicyFile(file, text)),
-  );
+  const policies = policyBookOf(policy);
   const routing = alertmanagerConfig === undefined ? undefined : routingOf(readTextFile(alertmanagerConfig));
   const given = {
     scrapeInterval: optionalDuration('--scrape-interval', scrapeInterval),
@@ -79,7 +71,7 @@ async function reportOf(files: readonly TextFile[], flags: LintFlags, signal: Ab
 }
 
 /** The problems of files that cannot be read are findings like others: a pipeline shows them in the same place. */
-function loadOrProblems(files: readonly TextFile[], policies: ReturnType<typeof createPolicyBook>) {
+function loadOrProblems(files: readonly TextFile[], policies: PolicyBook) {
   try {
     return loadSloFiles(files, { policies });
   } catch (error) {
