@@ -35,16 +35,20 @@ export function createAlertStore({
   resolveTimeout,
 }: AlertStoreOptions): AlertStore {
   const settled = new Map([...saved.settled].map(([fingerprint, ids]) => [fingerprint, new Set(ids)]));
-  const alerts = new Map(saved.alerts.map(alert => [alert.fingerprint, revive(alert)]));
+  const alerts = new Map(saved.alerts.map(alert => [alert.fingerprint, alert]));
+  revive();
 
   /**
    * An alert that was firing when it was last heard of and ran out while the router was down is not resolved:
-   * nobody could say that it still fires. It gets the resolve timeout once more.
+   * nobody could say that it still fires. It gets the resolve timeout once more, and not again at each restart.
    */
-  function revive(alert: Alert): Alert {
-    const ranOut = resolvedAt(alert, openedAt) && alert.endsAt > alert.updatedAt;
-    if (!ranOut || settled.has(alert.fingerprint)) return alert;
-    return { ...alert, endsAt: openedAt + resolveTimeout, timeout: true };
+  function revive(): void {
+    const revived = saved.alerts
+      .filter(alert => resolvedAt(alert, openedAt) && alert.endsAt > alert.updatedAt)
+      .filter(({ fingerprint }) => !settled.has(fingerprint))
+      .map(alert => ({ ...alert, endsAt: openedAt + resolveTimeout, timeout: true }));
+    for (const alert of revived) alerts.set(alert.fingerprint, alert);
+    if (revived.length > 0) state.saveAlerts({ written: revived, refreshed: [], isNews: true });
   }
 
   function sortOut(changed: readonly Alert[], now: Milliseconds): HeardAlerts {

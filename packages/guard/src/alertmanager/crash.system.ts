@@ -10,22 +10,25 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRng } from '../core/index.ts';
+import type { CrashAnswer, CrashRequest } from './crash-child.ts';
 import type { WebhookPayload } from './payload.ts';
 import type { PostableAlert } from './postable-alert.ts';
 
-const ROUNDS = 30;
+const ROUNDS = 52;
 const ALERTS_A_ROUND = 5;
 const SEED = 7;
+/** In one of so many rounds the kill comes as the receiver answers, else at a random point. */
+const KILLED_BY_RECEIVER = 4;
 
 interface Telling {
-  readonly round: number;
   readonly name: string;
   readonly status: 'firing' | 'resolved';
 }
 
 let folder: string;
-let round = 0;
 const tellings: Telling[] = [];
+/** Called as soon as the receiver has answered. */
+let onAnswered: (() => void) | undefined;
 const receiver = createServer((request, response) => {
   let body = '';
   request.on('data', chunk => {
@@ -33,8 +36,8 @@ const receiver = createServer((request, response) => {
   });
   request.on('end', () => {
     const { groupLabels, status } = JSON.parse(body) as WebhookPayload;
-    tellings.push({ round, name: groupLabels.alertname!, status });
-    response.end();
+    tellings.push({ name: groupLabels.alertname!, status });
+    response.end(() => onAnswered?.());
   });
 });
 
@@ -48,22 +51,29 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+type Left = Extract<CrashAnswer, { firing: unknown }>;
+
 async function startChild(file: string) {
   const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
   const script = new URL('./crash-child.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, [script, file, url], { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.on('error', () => {});
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  expect((await lines.next()).value).toBe('ready');
+  const left = JSON.parse((await lines.next()).value!) as Left;
   return {
     child,
-    async put(alerts: PostableAlert[]) {
-      child.stdin.write(`${JSON.stringify(alerts)}\n`);
-      expect((await lines.next()).value).toBe('ok');
+    left,
+    /** Undefined when the kill came before the answer. */
+    async ask(request: CrashRequest): Promise<CrashAnswer | undefined> {
+      child.stdin.write(`${JSON.stringify(request)}\n`);
+      const { value } = await lines.next();
+      return value === undefined ? undefined : JSON.parse(value);
     },
   };
 }
 
 async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
   child.kill('SIGKILL');
   await gone;
@@ -87,63 +97,113 @@ async function until(condition: () => boolean): Promise<void> {
   expect(condition()).toBe(true);
 }
 
+/** What was acknowledged in all rounds, and what came of it. */
+function createLedger() {
+  return {
+    fired: new Set<string>(),
+    resolved: new Set<string>(),
+    /** Ids of silences that were made, and of those that were ended. */
+    silenced: new Set<string>(),
+    expired: new Set<string>(),
+    /** Told again: the crash fell between the receiver's answer and the log. */
+    repeatedUnlogged: 0,
+    /** Told again although the log knew, or without a kill in between. */
+    repeatedWithoutReason: [] as Telling[],
+  };
+}
+type Ledger = ReturnType<typeof createLedger>;
+
+function expectAllLeft({ fired, resolved, silenced, expired }: Ledger, left: Left): void {
+  const open = [...fired].filter(name => !resolved.has(name));
+  expect(open.filter(name => !left.firing.includes(name))).toEqual([]);
+  expect([...expired].filter(id => !left.expired.includes(id))).toEqual([]);
+  const active = [...silenced].filter(id => !expired.has(id));
+  expect(active.filter(id => !left.active.includes(id))).toEqual([]);
+}
+
+const countOf = (told: readonly Telling[], { name, status }: Telling) =>
+  told.filter(each => each.name === name && each.status === status).length;
+
+function countRepeats(ledger: Ledger, before: number, known: ReadonlyMap<string, Telling['status']>): void {
+  for (const [i, telling] of tellings.entries()) {
+    if (i < before || countOf(tellings.slice(0, i), telling) === 0) continue;
+    const withinOneRun = countOf(tellings.slice(before, i), telling) > 0;
+    if (withinOneRun || known.get(telling.name) === telling.status)
+      ledger.repeatedWithoutReason.push(telling);
+    else ledger.repeatedUnlogged++;
+  }
+}
+
 describe('a router that is killed again and again', () => {
-  it(`tells every alert and resolve, and repeats none that its log knew of, over ${ROUNDS} kills`, async () => {
+  it(`loses nothing and repeats nothing that its log knew of, over ${ROUNDS} kills`, async () => {
     const file = join(folder, 'alertmanager.db');
     const rng = createRng(SEED);
-    const fired: string[] = [];
-    const resolved = new Set<string>();
-    const repeats: Telling[] = [];
+    const ledger = createLedger();
     let known = new Map<string, Telling['status']>();
+    let router: Awaited<ReturnType<typeof startChild>>;
 
-    const firing = (name: string): PostableAlert => ({
-      labels: { alertname: name },
-      endsAt: Date.now() + 3_600_000,
-    });
-    const ended = (name: string): PostableAlert => ({ labels: { alertname: name }, endsAt: Date.now() });
+    async function put(names: readonly string[], lasts: number, acknowledged: Set<string>): Promise<void> {
+      const alerts = names.map(
+        (alertname): PostableAlert => ({
+          labels: { alertname },
+          endsAt: Date.now() + lasts,
+        }),
+      );
+      const answer = await router.ask({ put: alerts });
+      if (answer) for (const name of names) acknowledged.add(name);
+    }
 
-    async function playRound(lasts: (put: () => Promise<void>) => Promise<void>): Promise<void> {
-      round++;
-      const router = await startChild(file);
+    async function silence(round: number): Promise<void> {
+      const matchers = [{ name: 'nobody', value: `${round}`, isRegex: false, isEqual: true }];
+      const [startsAt, endsAt] = [Date.now(), Date.now() + 3_600_000];
+      const answer = await router.ask({
+        silence: { matchers, startsAt, endsAt, createdBy: 'me', comment: '' },
+      });
+      if (answer && 'silenceId' in answer) ledger.silenced.add(answer.silenceId);
+      const old = [...ledger.silenced].find(id => !ledger.expired.has(id));
+      if (old && rng.next() < 0.5 && (await router.ask({ expire: old }))) ledger.expired.add(old);
+    }
+
+    async function play(round: number, end: () => Promise<unknown>): Promise<void> {
       const before = tellings.length;
       const knownBefore = known;
-      const names = Array.from({ length: ALERTS_A_ROUND }, (_, i) => `R${round}N${i}`);
+      router = await startChild(file);
+      expectAllLeft(ledger, router.left);
       // Whatever the receiver has heard of, logged or not, must be resolved there too.
-      const heard = new Set(tellings.map(telling => telling.name));
-      const toResolve = [...heard].filter(name => !resolved.has(name));
-      await lasts(async () => {
-        await router.put(names.map(firing));
-        fired.push(...names);
-        const half = toResolve.filter(() => rng.next() < 0.5);
-        await router.put(half.map(ended));
-        for (const name of half) resolved.add(name);
-      });
-      await kill(router.child);
-      known = readLog(file);
-      repeats.push(...tellings.slice(before).filter(({ name, status }) => knownBefore.get(name) === status));
-    }
-
-    while (round < ROUNDS) {
-      await playRound(async put => {
-        await put();
-        await delay(rng.integer(120));
-      });
-    }
-    const has = (name: string, status: Telling['status']) =>
-      tellings.some(telling => telling.name === name && telling.status === status);
-    await playRound(async put => {
-      await put();
-      await until(
-        () => fired.every(name => has(name, 'firing')) && [...resolved].every(name => has(name, 'resolved')),
+      const heard = new Set(tellings.map(({ name }) => name));
+      const open = [...heard].filter(name => !ledger.resolved.has(name));
+      if (round % KILLED_BY_RECEIVER === 0) onAnswered = () => router.child.kill('SIGKILL');
+      const names = Array.from({ length: ALERTS_A_ROUND }, (_, i) => `R${round}N${i}`);
+      await put(names, 3_600_000, ledger.fired);
+      await put(
+        open.filter(() => rng.next() < 0.5),
+        0,
+        ledger.resolved,
       );
-      await delay(200);
-    });
+      await silence(round);
+      await end();
+      await kill(router.child);
+      onAnswered = undefined;
+      known = readLog(file);
+      countRepeats(ledger, before, knownBefore);
+    }
 
-    expect(fired).toHaveLength((ROUNDS + 1) * ALERTS_A_ROUND);
-    expect(resolved.size).toBeGreaterThan(ROUNDS);
-    expect(repeats).toEqual([]);
-    // Twice only across a kill: what was answered but not logged yet when it came.
-    const inOneRound = tellings.map(({ round: at, name, status }) => `${at} ${name} ${status}`);
-    expect(new Set(inOneRound).size).toBe(inOneRound.length);
+    for (let round = 1; round <= ROUNDS; round++) await play(round, () => delay(rng.integer(120)));
+    const lost = () => [
+      ...[...ledger.fired].filter(name => countOf(tellings, { name, status: 'firing' }) === 0),
+      ...[...ledger.resolved].filter(name => countOf(tellings, { name, status: 'resolved' }) === 0),
+    ];
+    await play(ROUNDS + 1, () => until(() => lost().length === 0).then(() => delay(200)));
+
+    console.info(
+      `${ROUNDS} kills: ${ledger.fired.size} pages and ${ledger.resolved.size} resolves, of which ${lost().length} lost, ` +
+        `${ledger.repeatedUnlogged} repeated where the kill fell between the answer and the log, ` +
+        `${ledger.repeatedWithoutReason.length} repeated without reason; ${ledger.silenced.size} silences, none lost`,
+    );
+    expect(ledger.fired.size).toBeGreaterThan(ROUNDS * 2);
+    expect(ledger.resolved.size).toBeGreaterThan(ROUNDS);
+    expect(ledger.repeatedWithoutReason).toEqual([]);
+    // The kills did reach the gap that at-least-once leaves.
+    expect(ledger.repeatedUnlogged).toBeGreaterThan(0);
   });
 });
