@@ -88,3 +88,7 @@ function roundedToEven(size: number, digits: number): number {
   const isBetween = at(larger) - size === size - at(larger - 1);
   return at(isBetween && larger % 2 === 1 ? larger - 1 : larger);
 }
+
+/** A field that may be missing, or empty: Go takes a null for one that is not there. */
+export const absentOrNull = <T extends z.ZodType>(field: T) =>
+  z.preprocess(value => (value === null ? undefined : value), field.optional()).optional();

@@ -1,4 +1,5 @@
 export {
+  absentOrNull,
   booleanField,
   durationField,
   goNumberField,

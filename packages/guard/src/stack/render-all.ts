@@ -54,11 +54,15 @@ export function generateAll({ stack: stackFile, slos }: Sources): Map<string, st
  *
  * @throws UserError `generated-file-missing` or `generated-file-differs`, one problem a file, with the first line that differs
  */
-export function checkAll(root: string, files: ReadonlyMap<string, string>): void {
+export function checkAll(
+  root: string,
+  files: ReadonlyMap<string, string>,
+  command: string = GENERATE_COMMAND,
+): void {
   const problems = [...files].flatMap(([path, content]): Problem[] => {
     const found = contentOf(join(root, path));
     if (found === content) return [];
-    const remedy = `run \`${GENERATE_COMMAND}\` and commit what it writes`;
+    const remedy = `run \`${command}\` and commit what it writes`;
     if (found === undefined) {
       return [{ code: 'generated-file-missing', message: `${path} does not exist`, remedy }];
     }

@@ -1,15 +1,11 @@
 import { z } from 'zod';
-import { goTextField, objectMetaShape } from '../../config/index.ts';
-
-/** Go takes a null for a field that is not there. */
-const optional = <T extends z.ZodType>(field: T) =>
-  z.union([z.null().transform(() => undefined), field]).optional();
+import { absentOrNull, goTextField, objectMetaShape } from '../../config/index.ts';
 
 const texts = z.record(z.string(), z.union([z.null().transform(() => ''), goTextField]));
 const query = z.strictObject({ metric: goTextField });
-const grouping = optional(z.array(goTextField));
-const text = optional(goTextField);
-const flag = optional(z.boolean());
+const grouping = absentOrNull(z.array(goTextField));
+const text = absentOrNull(goTextField);
+const flag = absentOrNull(z.boolean());
 
 /** `kubernetes/api/v1alpha1/servicelevelobjective_types.go` of Pyrra 0.10. */
 export const SERVICE_LEVEL_OBJECTIVE = z.strictObject({
@@ -19,8 +15,8 @@ export const SERVICE_LEVEL_OBJECTIVE = z.strictObject({
     ...objectMetaShape,
     name: goTextField,
     namespace: text,
-    labels: optional(texts),
-    annotations: optional(texts),
+    labels: absentOrNull(texts),
+    annotations: absentOrNull(texts),
   }),
   spec: z.strictObject({
     description: text,
@@ -28,23 +24,23 @@ export const SERVICE_LEVEL_OBJECTIVE = z.strictObject({
     window: goTextField,
     indicator: z
       .strictObject({
-        ratio: optional(z.strictObject({ errors: query, total: query, grouping })),
-        latency: optional(z.strictObject({ success: query, total: query, grouping })),
-        latencyNative: optional(z.strictObject({ total: query, latency: goTextField, grouping })),
-        bool_gauge: optional(z.strictObject({ metric: goTextField, grouping })),
+        ratio: absentOrNull(z.strictObject({ errors: query, total: query, grouping })),
+        latency: absentOrNull(z.strictObject({ success: query, total: query, grouping })),
+        latencyNative: absentOrNull(z.strictObject({ total: query, latency: goTextField, grouping })),
+        bool_gauge: absentOrNull(z.strictObject({ metric: goTextField, grouping })),
       })
       .refine(
         indicator => Object.values(indicator).filter(value => value !== undefined).length === 1,
         'exactly one of ratio, latency, latencyNative and bool_gauge',
       ),
-    alerting: optional(
+    alerting: absentOrNull(
       z.strictObject({
         disabled: flag,
         burnrates: flag,
         absent: flag,
         name: text,
         absentName: text,
-        severities: optional(
+        severities: absentOrNull(
           z.strictObject({
             absent: text,
             fastBurn: text,
@@ -55,12 +51,12 @@ export const SERVICE_LEVEL_OBJECTIVE = z.strictObject({
         ),
       }),
     ),
-    partial_response_strategy: optional(z.enum(['', 'abort', 'warn'])),
+    partial_response_strategy: absentOrNull(z.enum(['', 'abort', 'warn'])),
     performanceOverAccuracy: flag,
-    ruleOutput: optional(
+    ruleOutput: absentOrNull(
       z.strictObject({
-        shortRulesLabels: optional(texts),
-        longRulesLabels: optional(texts),
+        shortRulesLabels: absentOrNull(texts),
+        longRulesLabels: absentOrNull(texts),
         enableDescriptionAsLabel: flag,
       }),
     ),

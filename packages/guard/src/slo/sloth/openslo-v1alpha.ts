@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkShape, goNumberField, type Path, type YamlSource } from '../../config/index.ts';
+import { absentOrNull, checkShape, goNumberField, type Path, type YamlSource } from '../../config/index.ts';
 import { type Milliseconds, milliseconds, UserError } from '../../core/index.ts';
 import type { ReadResult } from '../format.ts';
 import { specProblems } from './checks.ts';
@@ -13,9 +13,6 @@ export interface SlothOpenSlo extends Omit<SlothSpec, 'form' | 'metadata'> {
   readonly periodPath: Path;
 }
 
-const optional = <T extends z.ZodType>(field: T) =>
-  z.union([z.null().transform(() => undefined), field]).optional();
-
 const query = z.strictObject({
   source: z.string().regex(/^(prometheus|sloth)$/, 'Sloth reads the sources prometheus and sloth'),
   queryType: z.literal('promql'),
@@ -23,29 +20,29 @@ const query = z.strictObject({
 });
 
 const objective = z.strictObject({
-  displayName: optional(z.string()),
-  value: optional(goNumberField),
+  displayName: absentOrNull(z.string()),
+  value: absentOrNull(goNumberField),
   target: goNumberField,
-  op: optional(z.string()),
-  timeSliceTarget: optional(goNumberField),
-  ratioMetrics: z.strictObject({ counter: optional(z.boolean()), good: query, total: query }),
+  op: absentOrNull(z.string()),
+  timeSliceTarget: absentOrNull(goNumberField),
+  ratioMetrics: z.strictObject({ counter: absentOrNull(z.boolean()), good: query, total: query }),
 });
 
 const OPENSLO_V1ALPHA = z.strictObject({
   apiVersion: z.literal('openslo/v1alpha'),
   kind: z.literal('SLO'),
-  metadata: z.strictObject({ name: z.string(), displayName: optional(z.string()) }),
+  metadata: z.strictObject({ name: z.string(), displayName: absentOrNull(z.string()) }),
   spec: z.strictObject({
     service: z.string(),
-    description: optional(z.string()),
-    budgetingMethod: optional(z.string()),
-    timeWindows: optional(
+    description: absentOrNull(z.string()),
+    budgetingMethod: absentOrNull(z.string()),
+    timeWindows: absentOrNull(
       z
         .array(
           z.strictObject({
             unit: z.string().regex(/^day$/i, 'Sloth reads time windows in days'),
             count: z.preprocess(count => (typeof count === 'bigint' ? Number(count) : count), z.int().min(1)),
-            isRolling: optional(z.boolean()),
+            isRolling: absentOrNull(z.boolean()),
           }),
         )
         .max(1, 'only one time window is read'),

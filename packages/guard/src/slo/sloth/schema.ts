@@ -1,9 +1,5 @@
 import { z } from 'zod';
-import { goNumberField, goTextField, objectMetaShape } from '../../config/index.ts';
-
-/** Go takes a null for a field that is not there. */
-const optional = <T extends z.ZodType>(field: T) =>
-  z.union([z.null().transform(() => undefined), field]).optional();
+import { absentOrNull, goNumberField, goTextField, objectMetaShape } from '../../config/index.ts';
 
 type TextField = z.ZodType<string>;
 
@@ -12,16 +8,16 @@ const textsOf = (text: TextField) => z.record(z.string(), z.union([z.null().tran
 
 const alertOf = (text: TextField) =>
   z.strictObject({
-    disable: optional(z.boolean()),
-    labels: optional(textsOf(text)),
-    annotations: optional(textsOf(text)),
+    disable: absentOrNull(z.boolean()),
+    labels: absentOrNull(textsOf(text)),
+    annotations: absentOrNull(textsOf(text)),
   });
 
 const pluginsOf = (text: TextField) =>
   z.strictObject({
-    overridePrevious: optional(z.boolean()),
-    chain: optional(
-      z.array(z.strictObject({ id: text, config: z.unknown(), priority: optional(goNumberField) })),
+    overridePrevious: absentOrNull(z.boolean()),
+    chain: absentOrNull(
+      z.array(z.strictObject({ id: text, config: z.unknown(), priority: absentOrNull(goNumberField) })),
     ),
   });
 
@@ -31,15 +27,19 @@ const ONE_SLI = 'an SLI has exactly one of events, raw and plugin';
 
 /** Fields that both forms spell alike. */
 const commonOf = (text: TextField) => ({
-  alerting: { name: optional(text), labels: optional(textsOf(text)), annotations: optional(textsOf(text)) },
+  alerting: {
+    name: absentOrNull(text),
+    labels: absentOrNull(textsOf(text)),
+    annotations: absentOrNull(textsOf(text)),
+  },
   slo: {
     name: text,
-    description: optional(text),
+    description: absentOrNull(text),
     objective: goNumberField,
-    labels: optional(textsOf(text)),
-    plugins: optional(pluginsOf(text)),
+    labels: absentOrNull(textsOf(text)),
+    plugins: absentOrNull(pluginsOf(text)),
   },
-  plugin: z.strictObject({ id: text, options: optional(textsOf(text)) }),
+  plugin: z.strictObject({ id: text, options: absentOrNull(textsOf(text)) }),
 });
 
 const snake = commonOf(goTextField);
@@ -48,33 +48,33 @@ const snake = commonOf(goTextField);
 export const PROMETHEUS_V1 = z.strictObject({
   version: z.literal('prometheus/v1'),
   service: goTextField,
-  labels: optional(textsOf(goTextField)),
-  slo_plugins: optional(pluginsOf(goTextField)),
+  labels: absentOrNull(textsOf(goTextField)),
+  slo_plugins: absentOrNull(pluginsOf(goTextField)),
   slos: z
     .array(
       z.strictObject({
         ...snake.slo,
         sli: z
           .strictObject({
-            raw: optional(
+            raw: absentOrNull(
               z
                 .strictObject({ error_ratio_query: goTextField })
                 .transform(raw => ({ errorRatioQuery: raw.error_ratio_query })),
             ),
-            events: optional(
+            events: absentOrNull(
               z
                 .strictObject({ error_query: goTextField, total_query: goTextField })
                 .transform(events => ({ errorQuery: events.error_query, totalQuery: events.total_query })),
             ),
-            plugin: optional(snake.plugin),
+            plugin: absentOrNull(snake.plugin),
           })
           .refine(isOne, ONE_SLI),
-        alerting: optional(
+        alerting: absentOrNull(
           z
             .strictObject({
               ...snake.alerting,
-              page_alert: optional(alertOf(goTextField)),
-              ticket_alert: optional(alertOf(goTextField)),
+              page_alert: absentOrNull(alertOf(goTextField)),
+              ticket_alert: absentOrNull(alertOf(goTextField)),
             })
             .transform(({ page_alert: pageAlert, ticket_alert: ticketAlert, ...rest }) => ({
               ...rest,
@@ -95,35 +95,35 @@ const camel = commonOf(plain);
 export const SERVICE_LEVEL_V1 = z.strictObject({
   apiVersion: z.literal('sloth.slok.dev/v1'),
   kind: z.literal('PrometheusServiceLevel'),
-  metadata: optional(
+  metadata: absentOrNull(
     z.strictObject({
       ...objectMetaShape,
-      name: optional(plain),
-      namespace: optional(plain),
-      labels: optional(textsOf(plain)),
-      annotations: optional(textsOf(plain)),
+      name: absentOrNull(plain),
+      namespace: absentOrNull(plain),
+      labels: absentOrNull(textsOf(plain)),
+      annotations: absentOrNull(textsOf(plain)),
     }),
   ),
   spec: z.strictObject({
     service: plain,
-    labels: optional(textsOf(plain)),
-    sloPlugins: optional(pluginsOf(plain)),
+    labels: absentOrNull(textsOf(plain)),
+    sloPlugins: absentOrNull(pluginsOf(plain)),
     slos: z
       .array(
         z.strictObject({
           ...camel.slo,
           sli: z
             .strictObject({
-              raw: optional(z.strictObject({ errorRatioQuery: plain })),
-              events: optional(z.strictObject({ errorQuery: plain, totalQuery: plain })),
-              plugin: optional(camel.plugin),
+              raw: absentOrNull(z.strictObject({ errorRatioQuery: plain })),
+              events: absentOrNull(z.strictObject({ errorQuery: plain, totalQuery: plain })),
+              plugin: absentOrNull(camel.plugin),
             })
             .refine(isOne, ONE_SLI),
-          alerting: optional(
+          alerting: absentOrNull(
             z.strictObject({
               ...camel.alerting,
-              pageAlert: optional(alertOf(plain)),
-              ticketAlert: optional(alertOf(plain)),
+              pageAlert: absentOrNull(alertOf(plain)),
+              ticketAlert: absentOrNull(alertOf(plain)),
             }),
           ),
         }),
