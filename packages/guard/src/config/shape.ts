@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type Problem, UserError } from '../core/index.ts';
-import { isNonEmpty, type YamlSource } from './yaml-source.ts';
+import { isNonEmpty, type Path, type YamlSource } from './yaml-source.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -28,11 +28,7 @@ function problemsOf(issue: Issue, source: YamlSource): Problem[] {
       }),
     );
   }
-  if (
-    issue.code === 'invalid_type' &&
-    issue.input === undefined &&
-    /received undefined/.test(issue.message)
-  ) {
+  if (MISSING.has(issue.code) && valueAt(source.value, path) === undefined) {
     const field = path.at(-1);
     return [
       source.problemAt(path.slice(0, -1), {
@@ -47,5 +43,14 @@ function problemsOf(issue: Issue, source: YamlSource): Problem[] {
   }
   return [source.problemAt(path, { code: 'bad-value', message: `${issue.message}${inside(path)}` })];
 }
+
+/** What zod says of a value that is not there. */
+const MISSING: ReadonlySet<Issue['code']> = new Set(['invalid_type', 'invalid_value', 'invalid_union']);
+
+const valueAt = (value: unknown, path: Path): unknown =>
+  path.reduce<unknown>(
+    (at, step) => (at as Record<string | number, unknown> | null | undefined)?.[step],
+    value,
+  );
 
 const inside = (path: readonly (string | number)[]) => (path.length === 0 ? '' : ` in ${path.join('.')}`);

@@ -10,6 +10,7 @@ import {
   visit,
 } from 'yaml';
 import { caretExcerpt, type Position, type Problem, UserError } from '../core/index.ts';
+import { aliasFault } from './alias-fault.ts';
 import { goScalar } from './go-scalars.ts';
 import { hideSecrets } from './secrets.ts';
 import { offsetInText } from './text-offset.ts';
@@ -120,10 +121,10 @@ export function readYaml(
   }
 
   function plainValue(document: Document): unknown {
-    const refuse = (message: string, offset = 0) =>
+    const refuse = (message: string, offset = document.contents?.range?.[0] ?? 0) =>
       UserError.ofProblems([{ code: 'bad-yaml', message, ...place(offset) }]);
-    const cycle = aliasWithinItself(document);
-    if (cycle !== undefined) throw refuse('an alias stands within what it is an alias of', cycle);
+    const fault = text.includes('*') ? aliasFault(document) : undefined;
+    if (fault) throw refuse(fault.message, fault.offset);
     try {
       return document.toJS({ maxAliasCount: MAX_ALIASES });
     } catch (error) {
@@ -174,20 +175,6 @@ function dropEmptyKeys(document: Document): void {
       return value === null || (isScalar(value) && value.value === null) ? visit.REMOVE : undefined;
     },
   });
-}
-
-/** Where an alias stands that would make a value a part of itself. */
-function aliasWithinItself(document: Document): number | undefined {
-  let found: number | undefined;
-  visit(document, {
-    Alias(_key, alias, parents) {
-      const meant = alias.resolve(document);
-      if (meant === undefined || !parents.includes(meant as never)) return undefined;
-      found = alias.range?.[0];
-      return visit.BREAK;
-    },
-  });
-  return found;
 }
 
 function offsetOf(document: Document, path: Path, atKey: boolean): number {

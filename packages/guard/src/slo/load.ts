@@ -1,5 +1,5 @@
 import { isNonEmpty, type Path, readYaml, type YamlSource } from '../config/index.ts';
-import { compareStrings, type Problem, UserError } from '../core/index.ts';
+import { caretExcerpt, compareStrings, type Position, type Problem, UserError } from '../core/index.ts';
 import type { ReadyFormat } from './format.ts';
 import { FORMATS } from './formats.ts';
 import type { Slo, SloModel } from './model.ts';
@@ -35,7 +35,7 @@ export function loadSloFiles(
   const whole = complete && found.length === 0;
   const problems = [...unread, ...found];
   let slos = resolved.flatMap(result => result.slos);
-  problems.push(...duplicates(slos));
+  problems.push(...duplicates(slos, files));
   for (const { amend } of read) {
     const amended = amend(slos, { complete: whole, policies });
     slos = [...amended.slos];
@@ -92,17 +92,23 @@ function unknownFormat(source: YamlSource): Problem {
   return source.problemAt(field ? [field] : [], { code: 'unknown-format', message, remedy });
 }
 
-function duplicates(slos: readonly Slo[]): Problem[] {
+function duplicates(slos: readonly Slo[], files: readonly SloFile[]): Problem[] {
   const seen = new Map<string, Slo>();
   return slos.flatMap(slo => {
     const { service, name, source: position } = slo;
     const key = JSON.stringify([service, name]);
     const first = seen.get(key);
     if (!first) seen.set(key, slo);
-    const { file, line } = first?.source ?? {};
-    const message = `${service} has another SLO named ${name}, at ${file}:${line}`;
-    return first ? [{ code: 'duplicate-slo', message, position, remedy: 'rename one of them' }] : [];
+    if (!first) return [];
+    const message = `${service} has another SLO named ${name}, at ${first.source.file}:${first.source.line}`;
+    const excerpt = excerptAt(position, files);
+    return [{ code: 'duplicate-slo', message, position, excerpt, remedy: 'rename one of them' }];
   });
+}
+
+function excerptAt({ file, line, column }: Position, files: readonly SloFile[]): string {
+  const lines = files.find(given => given.file === file)!.text.split('\n');
+  return caretExcerpt(lines[line - 1]!, column - 1);
 }
 
 /** By file as they were given, then by place. */

@@ -18,7 +18,10 @@ export const MAINTENANCE_SCHEMA = z.strictObject({
       .array(
         z
           .strictObject({ from: instantField, to: instantField })
-          .refine(({ from, to }) => (instantOf(to) ?? 0) > (instantOf(from) ?? 0), 'to must be after from'),
+          .refine(
+            ({ from, to }) => (instantOf(to) ?? Infinity) > (instantOf(from) ?? 0),
+            'to must be after from',
+          ),
       )
       .min(1, 'give at least one window'),
   }),

@@ -50,9 +50,12 @@ const NEAREST_TO_ONE = 1 - 1e-12;
 
 /** A share or a percentage whose budget is neither everything nor nothing. */
 export const openShare = (whole: number) =>
-  z
-    .number()
-    .refine(value => value > 0 && value < whole * NEAREST_TO_ONE, `must be above 0 and below ${whole}`);
+  z.number().refine(value => value > 0 && value < whole * NEAREST_TO_ONE, {
+    error: ({ input }) =>
+      whole === 1 && (input as number) > 1
+        ? 'must be above 0 and below 1; a percentage is a targetPercent'
+        : `must be above 0 and below ${whole}`,
+  });
 
 export const shareField = z
   .number()

@@ -52,8 +52,8 @@ function countedSli({ metric, place, counts, events, total }: Counted, context: 
     context.report.problem(
       source.problemAt(path, {
         code: 'missing-field',
-        message: `field "counter" is missing in ${path.join('.')}`,
-        remedy: 'write counter: true where the metrics only grow, as counters of Prometheus do',
+        message: 'whether the metrics only grow is not said: give counter (in v1alpha: incremental)',
+        remedy: 'write true for counters as Prometheus has them',
       }),
     );
     return undefined;
