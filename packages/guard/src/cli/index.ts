@@ -61,6 +61,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .requiredOption('--prometheus-config <file>', 'scrape and rule configuration, a prometheus.yml')
     .requiredOption('--alertmanager-config <file>', 'alert routing, an alertmanager.yml')
     .option('--data-dir <dir>', 'where samples, alerts and spans are kept', '.slo-guard')
+    .option('--slos <dir>', 'run the rules of the SLO files there too; watched')
     .option('--listen <address>', 'the address that every surface binds to', '127.0.0.1')
     .option('--allowed-hosts <names>', 'Host headers accepted besides the loopback, separated by commas', '')
     .option(

@@ -8,6 +8,7 @@ export type {
 } from './config/types.ts';
 export { createDiscoveries, type Discoveries } from './discovery/discoveries.ts';
 export { createDiscoveryMetrics, type DiscoveryMetrics } from './discovery/discovery-metrics.ts';
+export { createFolderWatch, type FolderWatch } from './discovery/folder-watch.ts';
 export type { TargetGroup } from './discovery/target-group.ts';
 export {
   type ActiveTarget,

@@ -73,7 +73,9 @@ function notificationEntry(record: NotificationRecord): NotificationEntry {
   };
 }
 
-function metaOf({ options, addresses, startedAt, clock, scrapes, notifier, config }: GuardParts): MetaAnswer {
+function metaOf(parts: GuardParts): MetaAnswer {
+  const { options, addresses, startedAt, clock, scrapes, notifier, config, sloReloader } = parts;
+  const refusedSlos = sloReloader?.lastReload().failure;
   const link = (address: string | undefined) => (address === undefined ? null : `http://${address}`);
   const { receiver = null, serviceA = null, serviceB = null } = options.links;
   return {
@@ -98,6 +100,9 @@ function metaOf({ options, addresses, startedAt, clock, scrapes, notifier, confi
       ...(config.scrapeConfigs.length === 0
         ? ['Nothing is scraped: the configuration has no scrape_configs.']
         : []),
+      ...(refusedSlos === undefined
+        ? []
+        : [`The SLO files are refused, and the rules of before go on: ${refusedSlos.split('\n', 1)[0]}`]),
     ],
     targets: scrapes.targets().map(({ scrapePool, labels, health, lastError, lastScrape }) => ({
       job: scrapePool,

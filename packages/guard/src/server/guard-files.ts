@@ -2,8 +2,10 @@ import { loadAlertmanagerConfig } from '../alertmanager/index.ts';
 import { readTextFile } from '../config/index.ts';
 import { loadRuleFile, type RuleFile } from '../rules/index.ts';
 import { loadPrometheusConfig, type PrometheusConfig } from '../scrape/index.ts';
+import type { SloModel } from '../slo/index.ts';
 import type { GuardOptions } from './guard-options.ts';
 import { readRuleFiles } from './rule-files.ts';
+import { readSlos } from './slo-files.ts';
 
 /** A Prometheus file, and the rule files that it names, read and checked. */
 export interface PrometheusFiles {
@@ -13,12 +15,14 @@ export interface PrometheusFiles {
 
 /** Every file that a guard is configured by, read and checked. */
 export interface GuardFiles extends PrometheusFiles {
+  readonly slos: SloModel | undefined;
   readonly routing: ReturnType<typeof loadAlertmanagerConfig>;
 }
 
 /** @throws UserError with the place of each mistake */
 export const readGuardFiles = (options: GuardOptions): GuardFiles => ({
   ...readPrometheusFiles(options),
+  slos: readSlos(options.slosDirectory),
   routing: readRouting(options),
 });
 

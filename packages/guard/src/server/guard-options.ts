@@ -22,6 +22,8 @@ export interface GuardOptions {
   readonly prometheusConfig: string;
   readonly alertmanagerConfig: string;
   readonly dataDirectory: string;
+  /** A folder of SLO files whose rules run beside those of the rule files; watched. Undefined for none. */
+  readonly slosDirectory: string | undefined;
   /** The address that every surface binds to. */
   readonly listen: string;
   readonly allowedHosts: readonly string[];

@@ -27,10 +27,17 @@ import { openStore, type Store } from '../tsdb/index.ts';
 import { createAlertRoute } from './alert-route.ts';
 import type { GuardFiles } from './guard-files.ts';
 import type { GuardOptions, Surface } from './guard-options.ts';
-import { createPrometheusReloader, createRoutingReloader, ruleSettings } from './guard-reload.ts';
+import {
+  createPrometheusReloader,
+  createRoutingReloader,
+  createSloReloader,
+  ruleSettings,
+} from './guard-reload.ts';
 import { createQueryPool, type QueryPool } from './query-pool.ts';
 import type { Reloader } from './reloader.ts';
 import { routePrefixOf } from './route-prefix.ts';
+import { createRuleSet } from './rule-set.ts';
+import { sloRuleMaker } from './slo-files.ts';
 import type { Teardown } from './teardown.ts';
 
 /** What a guard is given by the process that runs it. */
@@ -61,6 +68,8 @@ export interface GuardParts {
   /** Of the Prometheus configuration, rule files included, and of the routing configuration. */
   readonly reloader: Reloader;
   readonly routingReloader: Reloader;
+  /** Undefined without a folder of SLO files. */
+  readonly sloReloader: Reloader | undefined;
   readonly quit: (() => void) | undefined;
   readonly registries: Registries;
   readonly store: Store;
@@ -92,7 +101,7 @@ const TRACE_RETENTION_MS = 7 * 24 * 3_600_000;
 export async function createParts(
   options: GuardOptions,
   environment: GuardEnvironment,
-  { routing, ruleFiles, ...files }: GuardFiles,
+  { routing, ruleFiles, slos, ...files }: GuardFiles,
   addresses: Partial<Record<Surface, string>>,
   teardown: Teardown,
 ): Promise<GuardParts> {
@@ -160,9 +169,15 @@ export async function createParts(
     discoveryMetrics,
   });
   teardown.add(() => notifier.stop());
+  const consoleUrl = surfaceUrl(addresses.console) || undefined;
+  const slosToRules = sloRuleMaker(options, () => ({
+    evaluationInterval: config.evaluationInterval,
+    consoleUrl,
+  }));
+  const ofSlos = slosToRules(slos);
   const rules = createRuleManager({
     ...ruleSettings(config),
-    files: ruleFiles,
+    files: [...ruleFiles, ...ofSlos],
     query: ruleQuery(store, { lookbackDelta, maxSamples }, () => config.evaluationInterval),
     queryable: store,
     appendable: store,
@@ -197,17 +212,19 @@ export async function createParts(
   const writeReceiver = options.enableRemoteWriteReceiver
     ? createWriteReceiver({ appendable: store, clock, logger, registry })
     : undefined;
+  const ruleSet = createRuleSet(rules, { files: ruleFiles, slos: ofSlos, settings: ruleSettings(config) });
   const reloads = { options, clock, logger };
   const reloader = createPrometheusReloader({
     ...reloads,
     registry,
     notifier,
     scrapes,
-    rules,
+    rules: ruleSet,
     onLoaded(loaded) {
       config = loaded;
     },
   });
+  const sloReloader = createSloReloader({ ...reloads, registry, rules: ruleSet, slosToRules });
   const routingReloader = createRoutingReloader({ ...reloads, registry: registries.router, alertmanager });
   return {
     options,
@@ -219,6 +236,7 @@ export async function createParts(
     },
     reloader,
     routingReloader,
+    sloReloader,
     quit: environment.quit,
     registries,
     store,

@@ -2,12 +2,14 @@ import type { Registry } from 'prom-client';
 import type { Alertmanager } from '../alertmanager/index.ts';
 import type { Clock, Logger } from '../core/index.ts';
 import type { Notifier } from '../notifier/index.ts';
-import type { RuleManager, RuleSettings } from '../rules/index.ts';
+import type { RuleSettings } from '../rules/index.ts';
 import type { PrometheusConfig, ScrapeManager } from '../scrape/index.ts';
 import { applyAlertRoute } from './alert-route.ts';
 import { readPrometheusFiles, readRouting } from './guard-files.ts';
 import type { GuardOptions } from './guard-options.ts';
 import { createReloader, type Reloader } from './reloader.ts';
+import type { RuleSet } from './rule-set.ts';
+import { readSlos, type SlosToRules } from './slo-files.ts';
 
 /** What of a Prometheus file concerns rules. */
 export const ruleSettings = (config: PrometheusConfig): RuleSettings => ({
@@ -28,7 +30,7 @@ interface PrometheusReloadContext extends ReloadContext {
   readonly onLoaded: (config: PrometheusConfig) => void;
   readonly notifier: Notifier;
   readonly scrapes: ScrapeManager;
-  readonly rules: RuleManager;
+  readonly rules: RuleSet;
 }
 
 /** The whole Prometheus configuration, its rule files included; refused whole when any of it is wrong. */
@@ -43,8 +45,22 @@ export function createPrometheusReloader(context: PrometheusReloadContext): Relo
       context.onLoaded(config);
       applyAlertRoute(notifier, config, logger);
       scrapes.reload(config);
-      await rules.reload(ruleFiles, ruleSettings(config));
+      await rules.replaceFiles(ruleFiles, ruleSettings(config));
     },
+  });
+}
+
+/** The SLO files, of which the rules are made anew; undefined where there is no folder of them. */
+export function createSloReloader(
+  context: ReloadContext & { readonly rules: RuleSet; readonly slosToRules: SlosToRules },
+): Reloader | undefined {
+  const { options, rules, slosToRules } = context;
+  if (options.slosDirectory === undefined) return undefined;
+  return createReloader({
+    ...context,
+    prefix: 'slo_guard_slos',
+    load: () => slosToRules(readSlos(options.slosDirectory)),
+    apply: files => rules.replaceSlos(files),
   });
 }
 

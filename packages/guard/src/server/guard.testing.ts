@@ -61,6 +61,7 @@ export function guardFolder(overrides: Partial<GuardOptions> = {}): GuardFolder 
       prometheusConfig: join(path, 'prometheus.yml'),
       alertmanagerConfig: join(path, 'alertmanager.yml'),
       dataDirectory: join(path, 'data'),
+      slosDirectory: undefined,
       listen: '127.0.0.1',
       allowedHosts: [],
       ports: {

@@ -2,6 +2,7 @@ import { startTicker } from '../core/index.ts';
 import { readGuardFiles } from './guard-files.ts';
 import type { GuardOptions, Surface } from './guard-options.ts';
 import { createParts, type GuardEnvironment, type GuardParts } from './guard-parts.ts';
+import { watchSlos } from './slo-watch.ts';
 import { bindPorts, serveSurfaces } from './surfaces.ts';
 import { createTeardown, type Teardown } from './teardown.ts';
 
@@ -10,7 +11,7 @@ export interface Guard {
   /** `host:port` of each surface that is served. */
   readonly addresses: Readonly<Partial<Record<Surface, string>>>;
   /**
-   * Reads the Prometheus and the routing configuration anew. What is wrong with one does not keep the other from being
+   * Reads the Prometheus and the routing configuration and the SLO files anew. What is wrong with one does not keep the other from being
    * taken over; it is logged, and what was loaded before goes on.
    */
   reload(): Promise<void>;
@@ -46,7 +47,9 @@ export async function startGuard(options: GuardOptions, environment: GuardEnviro
     return {
       addresses,
       async reload() {
-        await Promise.allSettled([parts.reloader.reload(), parts.routingReloader.reload()]);
+        await Promise.allSettled(
+          [parts.reloader, parts.routingReloader, parts.sloReloader].map(reloader => reloader?.reload()),
+        );
       },
       stop: () => teardown.run(),
     };
@@ -57,12 +60,17 @@ export async function startGuard(options: GuardOptions, environment: GuardEnviro
 }
 
 /** Routing first, so that no alert finds it closed; scrapes last. */
-function begin({ alertmanager, rules, scrapes, store, clock, logger }: GuardParts, teardown: Teardown): void {
+function begin(parts: GuardParts, teardown: Teardown): void {
+  const { alertmanager, rules, scrapes, store, clock, logger, sloReloader, options } = parts;
   alertmanager.start();
   rules.start();
   teardown.add(() => rules.stop());
   scrapes.start();
   teardown.add(() => scrapes.stop());
+  if (sloReloader && options.slosDirectory !== undefined) {
+    const watch = watchSlos({ directory: options.slosDirectory, reloader: sloReloader, clock, logger });
+    teardown.add(() => watch.stop());
+  }
   const maintenance = startTicker(clock, {
     interval: MAINTENANCE_INTERVAL_MS,
     offset: 0,

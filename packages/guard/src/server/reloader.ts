@@ -6,6 +6,8 @@ export interface LastReload {
   readonly isSuccessful: boolean;
   readonly attemptedAt: Milliseconds;
   readonly succeededAt: Milliseconds;
+  /** Why the last attempt failed. */
+  readonly failure?: string;
 }
 
 /** Reads a configuration anew, on request. */
@@ -16,7 +18,7 @@ export interface Reloader {
 }
 
 export interface ReloaderOptions<T> {
-  /** Before the metrics' names: `prometheus` or `alertmanager`. */
+  /** Before the metrics' names: `prometheus`, `alertmanager` or `slo_guard_slos`. */
   readonly prefix: string;
   /** Reads and checks everything; changes nothing. */
   readonly load: () => T;
@@ -60,7 +62,7 @@ export function createReloader<T>({
       last = { isSuccessful: true, attemptedAt: now, succeededAt: now };
       logger.info({ configuration: prefix }, 'the configuration was read anew');
     } catch (error) {
-      last = { ...last, isSuccessful: false, attemptedAt: now };
+      last = { ...last, isSuccessful: false, attemptedAt: now, failure: messageOf(error) };
       logger.error(
         { configuration: prefix, error: messageOf(error) },
         'the configuration could not be read anew; the one before goes on',

@@ -54,6 +54,7 @@ export function guardOptions(
     prometheusConfig: text(flags, 'prometheusConfig'),
     alertmanagerConfig: text(flags, 'alertmanagerConfig'),
     dataDirectory: text(flags, 'dataDir'),
+    slosDirectory: flags.slos as string | undefined,
     listen: text(flags, 'listen'),
     allowedHosts: text(flags, 'allowedHosts')
       .toLowerCase()
