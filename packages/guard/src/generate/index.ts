@@ -6,3 +6,4 @@ export { burnRateSeries, errorSeries, SERIES, totalSeries } from './names.ts';
 export { generateRules, type RuleFileOptions, ruleGroups } from './rule-file.ts';
 export type { AlertingRule, RecordingRule, RuleGroup } from './rule-types.ts';
 export type { RuleSettings } from './settings.ts';
+export { generateRuleTests, type RuleTestOptions } from './unit-tests/test-file.ts';

@@ -9,7 +9,7 @@ import type { AlertingRule, RecordingRule, RuleGroup } from './rule-types.ts';
 export function printGroups(groups: readonly RuleGroup[], indent = ''): string {
   const lines: string[] = [];
   for (const { name, interval, rules } of groups) {
-    lines.push(`${indent}  - name: ${scalar(name)}`, `${indent}    interval: ${scalar(interval)}`);
+    lines.push(`${indent}  - name: ${printScalar(name)}`, `${indent}    interval: ${printScalar(interval)}`);
     lines.push(`${indent}    rules:`);
     for (const rule of rules) printRule(rule, `${indent}        `, lines);
   }
@@ -19,13 +19,15 @@ export function printGroups(groups: readonly RuleGroup[], indent = ''): string {
 function printRule(rule: RecordingRule | AlertingRule, indent: string, lines: string[]): void {
   const dash = `${indent.slice(0, -2)}- `;
   lines.push(
-    'record' in rule ? `${dash}record: ${scalar(rule.record)}` : `${dash}alert: ${scalar(rule.alert)}`,
+    'record' in rule
+      ? `${dash}record: ${printScalar(rule.record)}`
+      : `${dash}alert: ${printScalar(rule.alert)}`,
   );
   lines.push(`${indent}expr: ${text(rule.expr, `${indent}  `)}`);
   if ('alert' in rule) {
-    if (rule.for !== undefined) lines.push(`${indent}for: ${scalar(rule.for)}`);
+    if (rule.for !== undefined) lines.push(`${indent}for: ${printScalar(rule.for)}`);
     if (rule.keep_firing_for !== undefined)
-      lines.push(`${indent}keep_firing_for: ${scalar(rule.keep_firing_for)}`);
+      lines.push(`${indent}keep_firing_for: ${printScalar(rule.keep_firing_for)}`);
   }
   printMap('labels', rule.labels, indent, lines);
   if ('alert' in rule) printMap('annotations', rule.annotations, indent, lines);
@@ -41,7 +43,7 @@ function printMap(
   if (entries.length === 0) return;
   lines.push(`${indent}${key}:`);
   for (const [name, value] of entries)
-    lines.push(`${indent}  ${scalar(name)}: ${text(value, `${indent}    `)}`);
+    lines.push(`${indent}  ${printScalar(name)}: ${text(value, `${indent}    `)}`);
 }
 
 /** Texts that are read as themselves without quotes: they begin as no other kind of value does. */
@@ -54,14 +56,15 @@ const WORD = /^(true|false|null|yes|no|on|off|y|n)$/i;
 /** Lines that stand in a block as they are. */
 const BLOCK = /^[\x20-\x7e]+$/;
 
-function scalar(value: string): string {
+/** One line of text as a YAML scalar, without quotes where it is read as itself. */
+export function printScalar(value: string): string {
   const isPlain = PLAIN.test(value) && !NOT_PLAIN.test(value) && !WORD.test(value);
   return isPlain || DURATION.test(value) ? value : quoted(value);
 }
 
 /** As `scalar`, several lines as a block. */
 function text(value: string, indent: string): string {
-  if (!value.includes('\n')) return scalar(value);
+  if (!value.includes('\n')) return printScalar(value);
   const lines = value.split('\n');
   if (value.startsWith(' ') || !lines.every(line => BLOCK.test(line))) return quoted(value);
   return `|-\n${lines.map(line => `${indent}${line}`).join('\n')}`;
