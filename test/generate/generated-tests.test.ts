@@ -27,9 +27,7 @@ async function failures(rules: string, tests: string) {
   });
   expect(outcome.refusal).toBeUndefined();
   expect(outcome.groups.length).toBeGreaterThan(1);
-  return outcome.groups.flatMap(group =>
-    group.failures.map(failure => renderFailure(failure, group.name)),
-  );
+  return outcome.groups.flatMap(group => group.failures.map(failure => renderFailure(failure, group.name)));
 }
 
 describe('the unit tests that are generated beside the rules', () => {

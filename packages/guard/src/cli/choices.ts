@@ -23,6 +23,9 @@ export type StaleMarkers = (typeof STALE_MARKERS)[number];
 /** Tools whose rules can be written. */
 export const COMPATS = ['sloth', 'pyrra'] as const;
 
+/** What can be generated from SLO files alone; as `TARGETS` of `generate`, which a test holds it to. */
+export const GENERATE_TARGETS = ['alertmanager', 'docs', 'mimir', 'operator', 'prometheus'] as const;
+
 /** Shells for which completions can be written. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];

@@ -1,9 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../core/index.ts';
-import { refuseFlagsOfOthers } from './compat-owners.ts';
-import { defineCompat } from './define-compat.ts';
 import { defineCompletion } from './define-completion.ts';
 import { defineExplain } from './define-explain.ts';
+import { defineGenerate } from './define-generate.ts';
 import { defineLint } from './define-lint.ts';
 import { defineQuery } from './define-query.ts';
 import { defineTest } from './define-test.ts';
@@ -143,15 +142,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
     done(await (await import('./commands/serve.ts')).serve(options as never)),
   );
 
-  const generate = program
-    .command('generate')
-    .description('write rules and configuration from SLO files and stack.yaml')
-    .option('-i, --input <path>', 'SLO file or directory', 'slos')
-    .option('-o, --output <dir>', 'where to write', 'deploy')
-    .option('--stack <file>', 'the description of the stack', 'stack.yaml')
-    .option('--check', 'write nothing; exit 1 when files on disk differ', false);
-  defineCompat(generate);
-  generate.action(async (options: Options) => done(await runGenerate(generate, options)));
+  defineGenerate(program, done);
 
   const drill = program
     .command('drill')
@@ -177,14 +168,6 @@ function createProgram(done: (code: ExitCode) => void): Command {
   defineCompletion(program, done);
 
   return program;
-}
-
-async function runGenerate(command: Command, options: Options): Promise<ExitCode> {
-  refuseFlagsOfOthers(options, options.compat as never);
-  if (options.compat === undefined)
-    return (await import('./commands/generate.ts')).generate(options as never);
-  const output = command.getOptionValueSource('output') === 'default' ? '-' : options.output;
-  return (await import('./commands/generate-compat.ts')).generateCompat({ ...options, output } as never);
 }
 
 /** The guard's surfaces and their default ports. */

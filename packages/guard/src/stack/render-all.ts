@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isNonEmpty } from '../config/index.ts';
 import { type Problem, UserError } from '../core/index.ts';
-import { dashboardJson, GENERATE_COMMAND, generateRules } from '../generate/index.ts';
+import {
+  dashboardJson,
+  GENERATE_COMMAND,
+  generatedHeader,
+  generateRules,
+  generateRuleTests,
+} from '../generate/index.ts';
 import { loadSloFiles, type SloFile, type SloModel } from '../slo/index.ts';
 import { loadStack, type Stack } from './model.ts';
 import { renderAlertmanagerConfig } from './render-alertmanager.ts';
@@ -26,6 +32,11 @@ const renderRules = (stack: Stack, model: SloModel, stackFile = 'stack.yaml'): s
     extraSources: [stackFile],
   });
 
+/** Unit tests of these rules; the comment alone where no SLO can be tested. */
+const renderRuleTests = (model: SloModel, stackFile: string): string =>
+  generateRuleTests(model.slos, { ruleFile: 'rules.yml', extraSources: [stackFile] }) ??
+  generatedHeader([stackFile]);
+
 /**
  * Every generated file by its path from the repository's root.
  *
@@ -37,6 +48,7 @@ export function generateAll({ stack: stackFile, slos }: Sources): Map<string, st
   const named = [stackFile.file];
   return new Map([
     ['deploy/prometheus/rules.yml', renderRules(stack, model, stackFile.file)],
+    ['deploy/prometheus/rules.test.yml', renderRuleTests(model, stackFile.file)],
     [
       'deploy/prometheus/prometheus.yml',
       renderPrometheusConfig(stack, 'compose', { rulesFile: 'rules.yml', sources: named }),

@@ -1,0 +1,83 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { readTextFile } from '../../config/index.ts';
+import { messageOf, UserError } from '../../core/index.ts';
+import {
+  generateTarget,
+  mergeRouting,
+  type RuleSettings,
+  type Target,
+  type TargetOptions,
+} from '../../generate/index.ts';
+import { loadSloFiles, type SloModel } from '../../slo/index.ts';
+import { generateAll } from '../../stack/index.ts';
+import { readYamlFiles } from '../read-sources.ts';
+
+/** What is to be on disk: texts by their paths, as they are shown. */
+export interface Plan {
+  readonly files: ReadonlyMap<string, string>;
+  /** Valid, yet probably not what was meant; a line each. */
+  readonly warnings: readonly string[];
+}
+
+/** Everything of the demo: rules of the SLOs and the configuration of each part, from `stack.yaml`. */
+export function planStack(input: string, output: string, stack: string): Plan {
+  const files = generateAll({ stack: readTextFile(stack), slos: readYamlFiles(input) });
+  return {
+    files: new Map([...files].map(([path, text]) => [join(output, relative('deploy', path)), text])),
+    warnings: [],
+  };
+}
+
+export interface TargetPlan {
+  readonly input: string;
+  readonly output: string;
+  readonly target: Target;
+  readonly mergeInto: string | undefined;
+  readonly rules: Partial<RuleSettings>;
+  readonly options: Omit<TargetOptions, 'rules' | 'nameOf'>;
+}
+
+/** One target for any SLO files, whoever's folder they are in. @throws UserError with everything that is wrong */
+export function planTarget({ input, output, target, mergeInto, rules, options }: TargetPlan): Plan {
+  const model = loadSloFiles(readYamlFiles(input));
+  if (model.slos.length === 0) {
+    throw new UserError('no-slos', `${input} declares no SLO`, {
+      remedy: 'a first one: slo-guard init, or docs/generate.md',
+    });
+  }
+  const warnings = warningsOf(model);
+  if (mergeInto !== undefined) {
+    const merged = mergeRouting(readTextFile(mergeInto), model, options);
+    return { files: new Map([[mergeInto, merged]]), warnings };
+  }
+  const nameOf = (source: string) => nameUnder(input, source);
+  const files = generateTarget(target, model, { ...options, rules, nameOf });
+  return { files: new Map([...files].map(([path, text]) => [join(output, path), text])), warnings };
+}
+
+const warningsOf = ({ warnings }: SloModel): string[] =>
+  warnings.map(({ code, message, position }) => {
+    const place = position ? `${position.file}:${position.line}:${position.column}: ` : '';
+    return `${place}${message} [${code}]`;
+  });
+
+/** `team/shop` for `slos/team/shop.yaml` when `slos` was given, `shop` when the file itself was. */
+function nameUnder(input: string, source: string): string {
+  const isFolder = existsSync(input) && statSync(input).isDirectory();
+  const path = isFolder ? relative(input, source) : source.split(sep).at(-1)!;
+  return path
+    .split(sep)
+    .join('/')
+    .replace(/\.ya?ml$/, '');
+}
+
+/** The text of a file; undefined where there is none. @throws UserError `unreadable-file` */
+export function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new UserError('unreadable-file', `${path} cannot be compared: ${messageOf(error)}`);
+  }
+}
