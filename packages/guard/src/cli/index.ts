@@ -5,6 +5,7 @@ import { defineExplain } from './define-explain.ts';
 import { defineGenerate } from './define-generate.ts';
 import { defineLint } from './define-lint.ts';
 import { defineQuery } from './define-query.ts';
+import { defineSchema } from './define-schema.ts';
 import { defineTest } from './define-test.ts';
 import { defineTransfer } from './define-transfer.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -164,6 +165,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
   defineExplain(program, done);
   defineQuery(program, done);
   defineTransfer(program, done);
+  defineSchema(program, done);
   defineTest(program, done);
   defineCompletion(program, done);
 

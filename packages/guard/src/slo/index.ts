@@ -18,6 +18,7 @@ export type { Compat } from './checks/model-checks.ts';
 export type { Routing } from './checks/route-checks.ts';
 export { type Span, type Stretch, spansAbove } from './course.ts';
 export { type Explanation, explainSlo } from './explain/explain.ts';
+export { type JsonSchema, jsonSchemaOf, SCHEMA_NAMES, type SchemaName } from './json-schema.ts';
 export { firingSpans, type Incident, judgePolicy, type Trial, type Verdict } from './judge.ts';
 export { type LoadOptions, loadSloFiles, type SloFile } from './load.ts';
 export { failuresToFire, leastEvents, leastRate, recommendedMinimumEvents } from './low-traffic.ts';

@@ -58,10 +58,12 @@ export const ALERT_POLICY_SPEC = z.strictObject({
     .default([]),
 });
 
+export const ALERT_POLICY_ENTRY = entry('alertPolicyRef', 'AlertPolicy', ALERT_POLICY_SPEC);
+
 /** Older documents name the policy alone. */
 export const alertPolicyEntry = z.preprocess(
   value => (typeof value === 'string' ? { alertPolicyRef: value } : value),
-  entry('alertPolicyRef', 'AlertPolicy', ALERT_POLICY_SPEC),
+  ALERT_POLICY_ENTRY,
 );
 
 export type AlertPolicySpec = z.infer<typeof ALERT_POLICY_SPEC>;

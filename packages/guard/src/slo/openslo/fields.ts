@@ -49,13 +49,14 @@ export const shorthandField = z.string().refine(text => shorthandOf(text) !== un
 const NEAREST_TO_ONE = 1 - 1e-12;
 
 /** A share or a percentage whose budget is neither everything nor nothing. */
-export const openShare = (whole: number) =>
-  z.number().refine(value => value > 0 && value < whole * NEAREST_TO_ONE, {
-    error: ({ input }) =>
-      whole === 1 && (input as number) > 1
-        ? 'must be above 0 and below 1; a percentage is a targetPercent'
-        : `must be above 0 and below ${whole}`,
-  });
+export function openShare(whole: number) {
+  const error = `must be above 0 and below ${whole}`;
+  return z
+    .number()
+    .gt(0, error)
+    .lt(whole, whole === 1 ? `${error}; a percentage is a targetPercent` : error)
+    .refine(value => value >= whole || value < whole * NEAREST_TO_ONE, error);
+}
 
 export const shareField = z
   .number()
