@@ -6,6 +6,7 @@ import { defineGenerate } from './define-generate.ts';
 import { defineLint } from './define-lint.ts';
 import { defineQuery } from './define-query.ts';
 import { defineSchema } from './define-schema.ts';
+import { defineStatus } from './define-status.ts';
 import { defineTest } from './define-test.ts';
 import { defineTransfer } from './define-transfer.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -163,6 +164,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
 
   defineLint(program, done);
   defineExplain(program, done);
+  defineStatus(program, done);
   defineQuery(program, done);
   defineTransfer(program, done);
   defineSchema(program, done);
