@@ -100,6 +100,8 @@ const ANNOTATIONS = {
 
 export type AnnotationName = keyof typeof ANNOTATIONS;
 
+export const ANNOTATION_NAMES = Object.keys(ANNOTATIONS) as AnnotationName[];
+
 /** Why an annotation cannot stand on a document of that kind; undefined when it can, or is not ours. */
 export function annotationFault(
   kind: string,

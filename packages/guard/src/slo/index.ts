@@ -1,3 +1,4 @@
+export { type Position, type Problem, UserError } from '../core/index.ts';
 export {
   budgetDuration,
   budgetEvents,
