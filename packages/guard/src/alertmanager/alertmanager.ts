@@ -15,7 +15,7 @@ import { createReceiverNotifier } from './receivers/create-notifier.ts';
 import { createRecentNotifications } from './recent-notifications.ts';
 import { createReception } from './reception.ts';
 import { type CreateNotifier, createRouting, type Routing } from './routing.ts';
-import { countSilences, createSilences, type Silences } from './silences.ts';
+import { countSilences, createSilences, type SilenceLimits, type Silences } from './silences.ts';
 import { ALERTMANAGER_MIGRATIONS } from './state-rows.ts';
 import { createStateStore } from './state-store.ts';
 import {
@@ -42,6 +42,8 @@ export interface AlertmanagerOptions {
   readonly externalUrl: string;
   /** Spreads retries; without it they come at exact waits. */
   readonly rng?: Rng;
+  /** `DEFAULT_SILENCE_LIMITS` where they are left out. */
+  readonly silenceLimits?: SilenceLimits;
   /** Ids of silences; UUIDs by default. */
   readonly createId?: () => string;
 }
@@ -120,6 +122,7 @@ export function createAlertmanager(options: AlertmanagerOptions): Alertmanager {
     now: () => clock.now(),
     createId: options.createId ?? randomUUID,
     save: state.saveSilence,
+    ...(options.silenceLimits && { limits: options.silenceLimits }),
   });
   const metrics: Metrics = createMetrics(options.registry, {
     alertsByState: () => countByState(sources()),

@@ -21,5 +21,13 @@ export type { PayloadAlert, WebhookPayload } from './payload.ts';
 export type { NotifyReason } from './pipeline/dedupe.ts';
 export type { PostableAlert, PutResult } from './postable-alert.ts';
 export { createRoutingTree, matchRoutes, type Route } from './route.ts';
-export type { PostableSilence, SilenceMatcher, SilenceState, Silences, StoredSilence } from './silences.ts';
+export {
+  DEFAULT_SILENCE_LIMITS,
+  type PostableSilence,
+  type SilenceLimits,
+  type SilenceMatcher,
+  type SilenceState,
+  type Silences,
+  type StoredSilence,
+} from './silences.ts';
 export type { AlertFilter, AlertState, AlertView, GroupView } from './views.ts';

@@ -86,6 +86,12 @@ describe('silences', () => {
     expect(silences.set(posted({ id, startsAt: 10_000, comment: 'changed' }))).toBe(id);
   });
 
+  it('know no limits where these are 0', () => {
+    const { silences } = start({ limits: { maxSilences: 0, maxBytes: 0 } });
+    const ids = Array.from({ length: 3 }, () => silences.set(posted({ comment: 'x'.repeat(100_000) })));
+    expect(silences.list().map(({ id }) => id)).toEqual(ids);
+  });
+
   it('that the disk refuses hold all the same, and say so', () => {
     const { silences } = start({ diskRefuses: true });
     expect(() => silences.set(posted())).toThrow(/silence-not-durable/);

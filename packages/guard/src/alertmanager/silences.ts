@@ -34,7 +34,7 @@ export interface StoredSilence extends PostableSilence {
 
 export type SilenceState = 'pending' | 'active' | 'expired';
 
-/** How many silences there may be, expired ones that are still shown included, and how large each. */
+/** How many silences there may be, expired ones that are still shown included, and how large each; 0 or less is no limit. */
 export interface SilenceLimits {
   readonly maxSilences: number;
   /** Of a silence as JSON. */
@@ -42,7 +42,7 @@ export interface SilenceLimits {
 }
 
 /** Alertmanager knows the same two limits and has none by default; every silence costs time for every alert. */
-const DEFAULT_LIMITS: SilenceLimits = { maxSilences: 10_000, maxBytes: 65_536 };
+export const DEFAULT_SILENCE_LIMITS: SilenceLimits = { maxSilences: 10_000, maxBytes: 65_536 };
 
 /** How long an expired silence is shown: Alertmanager's `--data.retention` default, 120 h. */
 const RETENTION: Milliseconds = 432_000_000;
@@ -99,7 +99,7 @@ const ORDER: Readonly<Record<SilenceState, (a: StoredSilence, b: StoredSilence) 
 
 export function createSilences(
   saved: readonly StoredSilence[],
-  { now, createId, save, limits = DEFAULT_LIMITS }: Dependencies,
+  { now, createId, save, limits = DEFAULT_SILENCE_LIMITS }: Dependencies,
 ): Silences {
   const silences = new Map<string, { silence: StoredSilence; matchers: Matcher[] }>();
   const keep = (silence: StoredSilence) =>
@@ -133,14 +133,14 @@ export function createSilences(
 
   function refuseTooMany(): void {
     const { size } = silences;
-    if (size + 1 <= limits.maxSilences) return;
+    if (limits.maxSilences <= 0 || size + 1 <= limits.maxSilences) return;
     const message = `exceeded maximum number of silences: ${size} (limit: ${limits.maxSilences})`;
     throw new UserError('too-many-silences', message);
   }
 
   function fitting(silence: StoredSilence): StoredSilence {
     const bytes = Buffer.byteLength(JSON.stringify(silence));
-    if (bytes <= limits.maxBytes) return silence;
+    if (limits.maxBytes <= 0 || bytes <= limits.maxBytes) return silence;
     const message = `silence exceeded maximum size: ${bytes} bytes (limit: ${limits.maxBytes} bytes)`;
     throw new UserError('silence-too-large', message);
   }

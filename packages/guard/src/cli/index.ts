@@ -115,6 +115,18 @@ function createProgram(done: (code: ExitCode) => void): Command {
       true,
     )
     .option('--no-alertmanager.drain-notification-queue-on-shutdown', 'drop it')
+    .option(
+      '--silences.max-silences <n>',
+      'silences that the embedded router keeps at most, expired ones included; 0 or less is no limit',
+      wholeNumber,
+      10_000,
+    )
+    .option(
+      '--silences.max-silence-size-bytes <n>',
+      'size of one silence at most, as JSON; 0 or less is no limit',
+      wholeNumber,
+      65_536,
+    )
     .option('--web.enable-lifecycle', 'reload and shut down on request: POST /-/reload and /-/quit', false)
     .option('--web.enable-remote-write-receiver', 'take remote write at /api/v1/write', false)
     .option(

@@ -33,7 +33,12 @@ export function createAlertRoute(settings: NotifierSettings, options: AlertRoute
 /** Sends as the configuration now has it, and says who is not sent to. */
 export function applyAlertRoute(notifier: Notifier, settings: NotifierSettings, logger: Logger): void {
   notifier.apply(settings);
-  if (!notifier.routesEmbedded())
+  if (notifier.routesEmbedded())
+    logger.info(
+      {},
+      'alerts go to the embedded router, which is single-node: it ends with this machine (docs/high-availability.md)',
+    );
+  else
     logger.warn(
       { listed: settings.alerting.alertmanagers.length },
       'alerts go to the listed Alertmanagers; nobody sends to the embedded router',

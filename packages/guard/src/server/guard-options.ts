@@ -1,3 +1,4 @@
+import type { SilenceLimits } from '../alertmanager/index.ts';
 import type { Milliseconds } from '../core/index.ts';
 import type { QueueOptions } from '../notifier/index.ts';
 import type { Features } from './features.ts';
@@ -58,6 +59,8 @@ export interface GuardOptions {
   readonly notificationQueue: QueueOptions;
   /** Hand alerts to the embedded router too where `alerting:` lists others. */
   readonly alsoRouteEmbedded: boolean;
+  /** How many silences the embedded router keeps, and how large each may be. */
+  readonly silenceLimits: SilenceLimits;
   /** Pages of other parts, for links on the console. */
   readonly links: { readonly receiver?: string; readonly serviceA?: string; readonly serviceB?: string };
   readonly version: string;

@@ -140,6 +140,7 @@ export async function createParts(
     registry: registries.router,
     database: join(dataDirectory, 'alertmanager.db'),
     externalUrl: surfaceUrl(addresses.alertmanager),
+    silenceLimits: options.silenceLimits,
   });
   teardown.add(() => alertmanager.stop());
   const pool = createQueryPool({

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DEFAULT_SILENCE_LIMITS } from '../alertmanager/index.ts';
 import { createSystemClock, type Logger, silentLogger } from '../core/index.ts';
 import { type Guard, type GuardOptions, NO_FEATURES, startGuard } from './index.ts';
 
@@ -91,6 +92,7 @@ export function guardFolder(overrides: Partial<GuardOptions> = {}): GuardFolder 
       acceptedWriteMessages: ['prometheus.WriteRequest', 'io.prometheus.write.v2.Request'],
       enableOtlpReceiver: false,
       alsoRouteEmbedded: false,
+      silenceLimits: DEFAULT_SILENCE_LIMITS,
       links: {},
       version: '0.0.0',
       flags: {},

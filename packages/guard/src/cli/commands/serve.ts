@@ -86,6 +86,10 @@ export function guardOptions(
       batchSize: positiveOption(flags, 'alertmanager.notificationBatchSize'),
       drainsOnStop: flags['alertmanager.drainNotificationQueueOnShutdown'] !== false,
     },
+    silenceLimits: {
+      maxSilences: Number(flags['silences.maxSilences']),
+      maxBytes: Number(flags['silences.maxSilenceSizeBytes']),
+    },
     alsoRouteEmbedded: flags.alsoRouteEmbedded === true,
     links: {
       receiver: flags.receiverUrl as string | undefined,
