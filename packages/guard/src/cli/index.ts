@@ -3,6 +3,7 @@ import { UserError } from '../core/index.ts';
 import { defineCompletion } from './define-completion.ts';
 import { defineExplain } from './define-explain.ts';
 import { defineGenerate } from './define-generate.ts';
+import { defineInit } from './define-init.ts';
 import { defineLint } from './define-lint.ts';
 import { defineQuery } from './define-query.ts';
 import { defineSchema } from './define-schema.ts';
@@ -174,6 +175,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
     done(await (await import('./commands/drill.ts')).drill(files, options as never)),
   );
 
+  defineInit(program, done);
   defineLint(program, done);
   defineExplain(program, done);
   defineStatus(program, done);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -252,5 +252,36 @@ describe('slo-guard explain', () => {
     expect(out).toMatch(/2\d,\d{3} of 2\d,\d{3},\d{3} events at (9\.\d+|10) a second/);
     expect(out).toContain('50 hours, not two');
     expect((await run('explain', 'shop.yaml', '--rate', 'fast')).err).toContain('bad-option');
+  });
+});
+
+describe('slo-guard init', () => {
+  it('writes what lints clean against the series that it saw, and overwrites nothing', async () => {
+    const output = join(work, 'written');
+    const args = ['init', '--prometheus', url, '--history', '1h', '-o', output];
+    expect(await run(...args)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('shop.yaml  3 SLOs\n'),
+    });
+    const text = readFileSync(join(output, 'shop.yaml'), 'utf8');
+    expect(text).toContain(`query: 'orders_total{job="shop", status="error"}'`);
+    expect(text).toContain(`query: 'page_seconds_bucket{job="shop", le="0.5"}'`);
+    const linted = await run('lint', output, '--prometheus', url, '--retention', '31d', '--strict');
+    expect(linted).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('3 SLOs in 1 file: nothing found'),
+    });
+    expect(await run(...args)).toMatchObject({ code: 2, err: expect.stringContaining('file-exists') });
+    expect(await run(...args, '--force')).toMatchObject({ code: 0 });
+    expect((await run('init', '--prometheus', url, '-o', '-')).out).toContain('apiVersion: openslo/v1');
+  });
+
+  it('says what is wrong', async () => {
+    expect(await run('init')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('either --metrics or --prometheus'),
+    });
+    expect(await run('init', '--metrics', 'http://127.0.0.1:1/metrics')).toMatchObject({ code: 2 });
+    expect(await run('init', '--prometheus', url, '--job', 'none', '-o', '-')).toMatchObject({ code: 1 });
   });
 });

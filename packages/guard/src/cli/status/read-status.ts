@@ -36,7 +36,8 @@ async function seriesOf(answer: ReturnType<PrometheusClient['ask']>): Promise<re
 async function historiesOf(client: PrometheusClient, { now, since, points }: StatusRange) {
   if (points === 0) return [];
   const step = Math.max(1, Math.floor(since / points / 1000));
-  const end = Math.floor(now / 1000);
+  // The last point is now, so that a budget that was just recorded is in it.
+  const end = now / 1000;
   const start = end - step * (points - 1);
   const series = await seriesOf(
     client.ask('query_range', {

@@ -1,0 +1,59 @@
+import { request } from 'undici';
+import { METRIC_NAME, messageOf, UserError } from '../../core/index.ts';
+import { parseExposition } from '../../exposition/index.ts';
+import { configuredHeaders, createConnections } from '../../http-client/index.ts';
+import type { Connection } from '../prometheus/connection.ts';
+import { isCandidate, type Observed, type ObservedRow } from './observed.ts';
+
+const MOST_BYTES = 64 << 20;
+const TIMEOUT_MS = 30_000;
+const ACCEPT = 'application/openmetrics-text;version=1.0.0;q=0.9,text/plain;version=0.0.4;q=0.8';
+
+/**
+ * Reads a `/metrics` page; its counters have counted since the process began.
+ *
+ * @throws UserError `metrics-unreachable`, `metrics-bad-answer`, of `parseExposition`
+ */
+export async function observeMetrics({ base, http }: Connection, signal: AbortSignal): Promise<Observed> {
+  const connections = createConnections(http.tls, undefined);
+  try {
+    const { statusCode, headers, body } = await request(base, {
+      headers: { accept: ACCEPT, ...(await configuredHeaders(http)) },
+      dispatcher: await connections.current(),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    });
+    if (statusCode !== 200)
+      throw new UserError('metrics-bad-answer', `${base} answered ${statusCode}`, {
+        remedy: 'give the address of a metrics page, such as http://127.0.0.1:8001/metrics',
+      });
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of body) {
+      size += chunk.length;
+      if (size > MOST_BYTES)
+        throw new UserError('metrics-bad-answer', `${base} answers more than ${MOST_BYTES} bytes`);
+      chunks.push(chunk);
+    }
+    const contentType = [headers['content-type']].flat()[0];
+    return { metrics: metricsOf(contentType, Buffer.concat(chunks)), from: base, seconds: undefined };
+  } catch (error) {
+    if (error instanceof UserError || signal.aborted) throw error;
+    throw new UserError('metrics-unreachable', `${base}: ${messageOf(error)}`, {
+      remedy: 'start the service first',
+    });
+  } finally {
+    await connections.close();
+  }
+}
+
+function metricsOf(contentType: string | undefined, body: Uint8Array): Observed['metrics'] {
+  const rows = new Map<string, ObservedRow[]>();
+  for (const { labels, value } of parseExposition(contentType, body, { fallback: 'text' }).series) {
+    const { [METRIC_NAME]: name = '', ...rest } = labels.toObject();
+    if (!isCandidate(name) || !Number.isFinite(value)) continue;
+    const known = rows.get(name) ?? [];
+    known.push({ labels: rest, total: value });
+    rows.set(name, known);
+  }
+  return [...rows].map(([name, list]) => ({ name, rows: list }));
+}
