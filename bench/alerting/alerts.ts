@@ -6,6 +6,8 @@ export const ACTIVE = 10_000;
 const ALERTS_A_GROUP = 10;
 export const GROUPS = ACTIVE / ALERTS_A_GROUP;
 
+/** Prometheus repeats when an alert began, and says an end that is still to come. */
+const STARTED_AT = new Date().toISOString();
 /** Far enough ahead that none resolves while it is measured. */
 const HOURS_FIRING = 6;
 
@@ -25,6 +27,7 @@ function alertOf(index: number) {
       summary: `The error budget of service-${group} burns at 14.4 times its rate`,
       runbook: `https://runbooks.example.com/error-budget-burn?service=service-${group}`,
     },
+    startsAt: STARTED_AT,
     endsAt: new Date(Date.now() + HOURS_FIRING * 3_600_000).toISOString(),
     generatorURL: 'http://prometheus.example.com/graph?g0.expr=slo%3Aburn_rate%3A5m+%3E+14.4&g0.tab=1',
   };

@@ -73,7 +73,7 @@ export function createAlertStore({
       const merged = new Map<string, Alert>();
       for (const alert of heard) {
         const known = merged.get(alert.fingerprint) ?? alerts.get(alert.fingerprint);
-        merged.set(alert.fingerprint, known ? mergeAlerts(known, alert, now) : alert);
+        merged.set(alert.fingerprint, known ? keepTexts(known, mergeAlerts(known, alert, now)) : alert);
       }
       const changed = [...merged.values()];
       const durable = changed.length === 0 || state.saveAlerts(sortOut(changed, now));
@@ -103,13 +103,21 @@ export function createAlertStore({
   };
 }
 
+/** The alert with the texts that are in memory already, where they are the same. */
+function keepTexts(known: Alert, alert: Alert): Alert {
+  const annotations = isSameList(known.annotations.flat, alert.annotations.flat)
+    ? known.annotations
+    : alert.annotations;
+  return { ...alert, annotations, labels: known.labels };
+}
+
 /** Whether an alert goes on as it was, firing or resolved. */
 const isSameSpan = (known: Alert, alert: Alert, now: Milliseconds) =>
   known.startsAt === alert.startsAt && resolvedAt(known, now) === resolvedAt(alert, now);
 
 /** Whether only its end may be another. */
 const saysTheSame = (known: Alert, alert: Alert) =>
-  known.generatorUrl === alert.generatorUrl && isSameList(known.annotations.flat, alert.annotations.flat);
+  known.generatorUrl === alert.generatorUrl && known.annotations === alert.annotations;
 
 const isSameList = (a: readonly string[], b: readonly string[]) =>
   a.length === b.length && a.every((text, i) => text === b[i]);

@@ -27,15 +27,18 @@ export interface Dispatcher {
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { root, clock } = options;
+  /** By route and group labels. */
   const groups = new Map<string, AggregationGroup>();
   let running = false;
   let stopped = false;
 
   function insert(alert: Alert, route: Route, settled: ReadonlySet<string> | undefined): void {
     const labels = groupLabels(route, alert.labels);
-    const id = groupKeyOf(route.id, labels);
+    const place = `${route.id} ${labels.key}`;
+    const known = groups.get(place);
+    // Written out for new groups and after a restart alone: it quotes every value.
+    const id = known && !settled ? known.id : groupKeyOf(route.id, labels);
     if (settled?.has(id)) return;
-    const known = groups.get(id);
     if (known) {
       known.insert(alert);
       return;
@@ -46,9 +49,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       clock,
       flush: options.flush,
       onSettled: fingerprints => options.onSettled(fingerprints, id),
-      onEmpty: () => groups.delete(id),
+      onEmpty: () => groups.delete(place),
     });
-    groups.set(id, group);
+    groups.set(place, group);
     group.insert(alert);
     if (running) startGroup(group);
   }

@@ -1,4 +1,4 @@
-import { Labels, type Milliseconds } from '../core/index.ts';
+import { compareStrings, Labels, type Milliseconds } from '../core/index.ts';
 import type { Alert } from './alert.ts';
 
 /** An alert as a sender gives it (`POST /api/v2/alerts`, times already read). */
@@ -52,8 +52,5 @@ export function acceptAlert(
 }
 
 /** Annotations keep their empty values, unlike labels. */
-function annotationLabels(pairs: Array<[string, string]>): Labels {
-  const sorted = Labels.of(pairs.map(([name]) => [name, 'x'] as const));
-  const values = new Map(pairs);
-  return Labels.fromSorted([...sorted].flatMap(([name]) => [name, values.get(name)!]));
-}
+const annotationLabels = (pairs: Array<[string, string]>): Labels =>
+  Labels.fromSorted(pairs.sort(([a], [b]) => compareStrings(a, b)).flat());

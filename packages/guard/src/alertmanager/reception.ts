@@ -21,15 +21,18 @@ export function createReception(options: ReceptionOptions): (batch: readonly Pos
     const startedAt = clock.monotonic();
     const invalid: Array<PutResult['invalid'][number]> = [];
     const accepted: Alert[] = [];
+    const resolveTimeout = options.resolveTimeout();
+    let firing = 0;
     for (const [index, postable] of batch.entries()) {
-      const firing = postable.endsAt === undefined || postable.endsAt > now;
-      metrics.received.inc({ status: firing ? 'firing' : 'resolved', version: 'v2' });
-      const alert = acceptAlert(postable, now, options.resolveTimeout());
+      if (postable.endsAt === undefined || postable.endsAt > now) firing++;
+      const alert = acceptAlert(postable, now, resolveTimeout);
       if ('invalid' in alert) {
         invalid.push({ index, message: alert.invalid });
         metrics.invalid.inc({ version: 'v2' });
       } else accepted.push(alert);
     }
+    metrics.received.inc({ status: 'firing', version: 'v2' }, firing);
+    metrics.received.inc({ status: 'resolved', version: 'v2' }, batch.length - firing);
     const { changed, durable } = store.hear(accepted, now);
     options.enter(changed);
     metrics.processing.observe((clock.monotonic() - startedAt) / 1000);

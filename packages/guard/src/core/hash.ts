@@ -11,9 +11,9 @@ export function fnv1a64(parts: Iterable<string | Uint8Array>): string {
   let c = 0x9ce4;
   let d = 0xcbf2;
   for (const part of parts) {
-    const bytes = typeof part === 'string' ? encoder.encode(part) : part;
-    for (const byte of bytes) {
-      a ^= byte;
+    const bytes = typeof part === 'string' && !isAscii(part) ? encoder.encode(part) : part;
+    for (let i = 0; i < bytes.length; i++) {
+      a ^= typeof bytes === 'string' ? bytes.charCodeAt(i) : bytes[i]!;
       const lowA = a * 0x1b3;
       const lowB = b * 0x1b3;
       const lowC = c * 0x1b3 + a * 0x100;
@@ -27,4 +27,10 @@ export function fnv1a64(parts: Iterable<string | Uint8Array>): string {
     }
   }
   return [d, c, b, a].map(limb => limb.toString(16).padStart(4, '0')).join('');
+}
+
+/** Then its units are its bytes. */
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
+  return true;
 }

@@ -23,6 +23,11 @@ export function compareStrings(a: string, b: string): number {
   return a.length - b.length;
 }
 
+/** Whether pairs are as a label set has them already. */
+const isCanonical = (pairs: ReadonlyArray<readonly [string, string]>) =>
+  pairs.length > 0 &&
+  pairs.every(([name, value], i) => value !== '' && (i === 0 || compareStrings(pairs[i - 1]![0], name) < 0));
+
 /**
  * An immutable label set: names are unique and sorted by bytes, empty values do not exist (an absent and an empty
  * label are the same in Prometheus). Equal sets have equal keys.
@@ -40,9 +45,13 @@ export class Labels {
 
   /** Drops empty values. Of a name given twice the last value holds. */
   static of(pairs: Readonly<Record<string, string>> | Iterable<readonly [string, string]>): Labels {
-    const iterable =
-      Symbol.iterator in pairs ? (pairs as Iterable<readonly [string, string]>) : Object.entries(pairs);
-    const unique = new Map(iterable);
+    if (Symbol.iterator in pairs)
+      return Labels.#sorted(new Map(pairs as Iterable<readonly [string, string]>));
+    const entries = Object.entries(pairs);
+    return isCanonical(entries) ? new Labels(entries.flat()) : Labels.#sorted(entries);
+  }
+
+  static #sorted(unique: Iterable<readonly [string, string]>): Labels {
     const flat = [...unique]
       .filter(([, value]) => value !== '')
       .sort(([a], [b]) => compareStrings(a, b))
