@@ -14,6 +14,15 @@ export interface RouterProcess {
   readonly pid: number;
   /** Lets it end in order. */
   stop(): Promise<void>;
+  /** Ends it at once. */
+  kill(): Promise<void>;
+}
+
+export interface RouterOptions {
+  /** Any free one where it is left out. */
+  readonly port?: number;
+  /** Flags that make an Alertmanager part of a cluster; it is alone without. */
+  readonly cluster?: readonly string[];
 }
 
 export const ROUTER_NAMES = ['alertmanager', 'slo-guard'] as const;
@@ -21,8 +30,13 @@ export type RouterName = (typeof ROUTER_NAMES)[number];
 
 const root = join(import.meta.dirname, '../../..');
 const START_SECONDS = 60;
+const ALONE = ['--cluster.listen-address='];
 
-function commandOf(name: RouterName, port: number): [command: string, args: string[]] {
+function commandOf(
+  name: RouterName,
+  port: number,
+  cluster: readonly string[],
+): [command: string, args: string[]] {
   if (name === 'alertmanager')
     return [
       peer('alertmanager'),
@@ -30,7 +44,7 @@ function commandOf(name: RouterName, port: number): [command: string, args: stri
         '--config.file=alertmanager.yml',
         '--storage.path=data',
         `--web.listen-address=127.0.0.1:${port}`,
-        '--cluster.listen-address=',
+        ...cluster,
         '--log.level=error',
       ],
     ];
@@ -54,12 +68,17 @@ function commandOf(name: RouterName, port: number): [command: string, args: stri
 }
 
 /** Starts a router on a free port with its data in `folder`. @throws with what it printed when it ends instead */
-export async function startRouter(name: RouterName, folder: string, config: string): Promise<RouterProcess> {
+export async function startRouter(
+  name: RouterName,
+  folder: string,
+  config: string,
+  { port: wanted, cluster = ALONE }: RouterOptions = {},
+): Promise<RouterProcess> {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'alertmanager.yml'), config);
   writeFileSync(join(folder, 'prometheus.yml'), 'global: { evaluation_interval: 1h }\n');
-  const port = await freePort();
-  const [command, args] = commandOf(name, port);
+  const port = wanted ?? (await freePort());
+  const [command, args] = commandOf(name, port, cluster);
   const child = spawn(command, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
   for (const stream of [child.stdout, child.stderr])
@@ -68,7 +87,13 @@ export async function startRouter(name: RouterName, folder: string, config: stri
     });
   const address = `127.0.0.1:${port}`;
   await readiness(child, address, () => `${name}: ${printed}`);
-  return { name, address, pid: child.pid!, stop: () => stop(child) };
+  return {
+    name,
+    address,
+    pid: child.pid!,
+    stop: () => end(child, 'SIGTERM'),
+    kill: () => end(child, 'SIGKILL'),
+  };
 }
 
 async function readiness(child: ChildProcess, address: string, told: () => string): Promise<void> {
@@ -83,17 +108,17 @@ async function readiness(child: ChildProcess, address: string, told: () => strin
   throw new Error(`it was not ready within ${START_SECONDS} s; ${told()}`);
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
-  child.kill('SIGTERM');
+  child.kill(signal);
   await ended;
 }
 
 /** Ports of this test that a process will bind in a moment: until then the system gives them out again. */
 const promised = new Set<number>();
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
