@@ -82,10 +82,14 @@ export function readYaml(
   });
   const list: Document[] = 'empty' in documents ? [] : [...documents];
   const { redacted, masked } = hideSecrets(text, list, isSecret);
-  const place = (offset: number) => {
+  const positionAt = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
-    return { position: { file, line, column: col }, excerpt: caretExcerpt(masked, offset) };
+    return { file, line, column: col };
   };
+  const place = (offset: number) => ({
+    position: positionAt(offset),
+    excerpt: caretExcerpt(masked, offset),
+  });
   const problems = list.flatMap(document =>
     document.errors.map(
       (error): Problem => ({ code: 'bad-yaml', message: error.message, ...place(error.pos[0]) }),
@@ -112,7 +116,7 @@ export function readYaml(
         ...problem,
         ...place(offsetInText(text, document, path, offset) ?? offsetOf(document, path, false)),
       }),
-      positionOf: path => locate(path, false).position,
+      positionOf: path => positionAt(offsetOf(document, path, false)),
       isPlainAt(path) {
         const node = document.getIn(path, true);
         return isScalar(node) && node.type === 'PLAIN';
