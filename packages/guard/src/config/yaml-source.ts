@@ -7,6 +7,7 @@ import {
   LineCounter,
   type Node,
   parseAllDocuments,
+  type Scalar,
   visit,
 } from 'yaml';
 import { caretExcerpt, type Position, type Problem, UserError } from '../core/index.ts';
@@ -109,7 +110,7 @@ export function readYaml(
       text,
       value: plainValue(document),
       redacted,
-      goValue: () => plainValue(withGoScalars(document)),
+      goValue: () => withGoScalars(document, () => plainValue(document)),
       problemAt: (path, problem) => ({ ...problem, ...locate(path, false) }),
       problemAtKey: (path, problem) => ({ ...problem, ...locate(path, true) }),
       problemInText: (path, offset, problem) => ({
@@ -154,15 +155,24 @@ export function readOneYaml(file: string, text: string, options: YamlOptions = {
   return first;
 }
 
-function withGoScalars(document: Document): Document {
-  const copy = document.clone();
-  visit(copy, {
+/** Runs with the scalars of a document resolved as Go resolves them. */
+function withGoScalars<T>(document: Document, run: () => T): T {
+  const resolved: { readonly node: Scalar; readonly value: unknown }[] = [];
+  visit(document, {
     Scalar(key, node) {
-      if (key !== 'key' && node.type === 'PLAIN' && node.tag === undefined && node.source !== undefined)
-        node.value = goScalar(node.source);
+      if (key === 'key' || node.type !== 'PLAIN' || node.tag !== undefined || node.source === undefined)
+        return;
+      const value = goScalar(node.source);
+      if (value === node.value) return;
+      resolved.push({ node, value: node.value });
+      node.value = value;
     },
   });
-  return copy;
+  try {
+    return run();
+  } finally {
+    for (const { node, value } of resolved) node.value = value;
+  }
 }
 
 function keepTexts(document: Document): void {

@@ -9,8 +9,12 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\\\',
 };
 
+/** Nothing to escape: most texts, and the escapes cost as much as parsing an expression. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 /** Go's strconv.Quote: double quotes, and escapes for what is not printable. */
 export function goQuote(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`;
   return `"${[...text].map(rune => escapeRune(rune, '"')).join('')}"`;
 }
 

@@ -1,9 +1,33 @@
-import { stringify } from 'yaml';
 import { compareStrings } from '../core/index.ts';
+import { toYaml } from './header.ts';
+import { printGroups } from './print-rules.ts';
 
-/** YAML laid out as Go's library lays it out, long lines left whole. */
-export const toGoYaml = (value: unknown): string =>
-  stringify(value, { lineWidth: 0, aliasDuplicateObjects: false, indentSeq: false });
+type Groups = Parameters<typeof printGroups>[0];
+
+interface Metadata {
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly name: string;
+  readonly namespace: string | undefined;
+}
+
+/** A `PrometheusRule` of the Prometheus operator, without what is empty. */
+export function printResource(
+  { annotations = {}, labels, name, namespace }: Metadata,
+  groups: Groups,
+): string {
+  const head = {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PrometheusRule',
+    metadata: {
+      ...(Object.keys(annotations).length > 0 && { annotations: inOrder(annotations) }),
+      ...labelled(labels),
+      ...(name !== '' && { name }),
+      ...(namespace !== undefined && namespace !== '' && { namespace }),
+    },
+  };
+  return `${toYaml(head)}spec:\n${printGroups(groups, '  ')}`;
+}
 
 /** In the order in which Go writes a map. */
 export const inOrder = (texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>

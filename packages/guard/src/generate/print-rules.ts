@@ -1,15 +1,19 @@
 import type { AlertingRule, RecordingRule, RuleGroup } from './rule-types.ts';
 
+/** Without an interval, Prometheus's own holds. */
+type PrintedGroup = Omit<RuleGroup, 'interval'> & { readonly interval?: string };
+
 /**
  * Rule groups as YAML, in the order of Prometheus's documentation. A library that builds a document first takes ten
  * times as long, and ten thousand SLOs have half a million rules.
  *
  * @param indent before every line, for documents in which groups are a part
  */
-export function printGroups(groups: readonly RuleGroup[], indent = ''): string {
+export function printGroups(groups: readonly PrintedGroup[], indent = ''): string {
   const lines: string[] = [];
   for (const { name, interval, rules } of groups) {
-    lines.push(`${indent}  - name: ${printScalar(name)}`, `${indent}    interval: ${printScalar(interval)}`);
+    lines.push(`${indent}  - name: ${printScalar(name)}`);
+    if (interval !== undefined) lines.push(`${indent}    interval: ${printScalar(interval)}`);
     lines.push(`${indent}    rules:`);
     for (const rule of rules) printRule(rule, `${indent}        `, lines);
   }
@@ -65,9 +69,10 @@ export function printScalar(value: string): string {
 /** As `scalar`, several lines as a block. */
 function text(value: string, indent: string): string {
   if (!value.includes('\n')) return printScalar(value);
-  const lines = value.split('\n');
+  const isEnded = value.endsWith('\n');
+  const lines = (isEnded ? value.slice(0, -1) : value).split('\n');
   if (value.startsWith(' ') || !lines.every(line => BLOCK.test(line))) return quoted(value);
-  return `|-\n${lines.map(line => `${indent}${line}`).join('\n')}`;
+  return `${isEnded ? '|' : '|-'}\n${lines.map(line => `${indent}${line}`).join('\n')}`;
 }
 
 /** JSON, in which YAML wants some characters escaped that JSON does not. */

@@ -1,6 +1,7 @@
 import { formatDuration, type Milliseconds, milliseconds } from '../../core/index.ts';
 import type { PyrraObjective } from '../../slo/index.ts';
-import { inOrder, toGoYaml } from '../compat-yaml.ts';
+import { printResource } from '../compat-yaml.ts';
+import { printGroups } from '../print-rules.ts';
 import type { RuleGroup } from '../rule-types.ts';
 import { burnRateGroup } from './burn-rates.ts';
 import { genericGroup } from './generic.ts';
@@ -49,19 +50,8 @@ function partsOf(objective: PyrraObjective, options: PyrraOptions): Part[] {
 
 const textOf = (parts: readonly Part[], { operatorRule }: PyrraOptions): string =>
   operatorRule
-    ? parts.map(part => `---\n${toGoYaml(resourceOf(part))}`).join('')
-    : toGoYaml({ groups: parts.flatMap(({ groups }) => groups) });
-
-const resourceOf = ({ objective: { name, namespace, labels }, groups }: Part): object => ({
-  apiVersion: 'monitoring.coreos.com/v1',
-  kind: 'PrometheusRule',
-  metadata: {
-    ...(Object.keys(labels).length > 0 && { labels: inOrder(labels) }),
-    name,
-    ...(namespace !== undefined && { namespace }),
-  },
-  spec: { groups },
-});
+    ? parts.map(({ objective, groups }) => `---\n${printResource({ ...objective, annotations: {} }, groups)}`).join('')
+    : printGroups(parts.flatMap(({ groups }) => groups));
 
 const WEEK = 7 * 24 * 3_600_000;
 

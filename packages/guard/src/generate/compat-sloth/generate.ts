@@ -1,6 +1,6 @@
 import { formatDuration, type Milliseconds, type Problem, UserError } from '../../core/index.ts';
 import type { AlertWindows, SlothOpenSlo, SlothSpec } from '../../slo/index.ts';
-import { toGoYaml } from '../compat-yaml.ts';
+import { printGroups } from '../print-rules.ts';
 import type { AlertingRule, RecordingRule } from '../rule-types.ts';
 import { alertRules } from './alert-rules.ts';
 import { indicatorRules } from './indicator-rules.ts';
@@ -36,7 +36,7 @@ export type SlothInput = SlothSpec | SlothOpenSlo;
 export function generateSloth(documents: readonly SlothInput[], options: SlothOptions): string {
   const problems: Problem[] = [];
   const groups: SlothGroup[] = [];
-  const resources: object[] = [];
+  const resources: string[] = [];
   const ids = new Set<string>();
   for (const document of documents) {
     const windows = windowsFor(document, options, problems);
@@ -57,13 +57,13 @@ export function generateSloth(documents: readonly SlothInput[], options: SlothOp
   }
   const [first, ...rest] = problems;
   if (first) throw UserError.ofProblems([first, ...rest]);
-  const files = [...(groups.length > 0 ? [{ groups }] : []), ...resources];
+  const files = [...(groups.length > 0 ? [printGroups(groups)] : []), ...resources];
   if (files.length === 0) {
     throw new UserError('no-rules', 'no rule is left to write', {
       remedy: 'enable recordings or alerts, for which see also page_alert.disable and ticket_alert.disable',
     });
   }
-  return files.map(file => `---\n${HEADER}${toGoYaml(file)}`).join('');
+  return files.map(file => `---\n${HEADER}${file}`).join('');
 }
 
 const HEADER =
