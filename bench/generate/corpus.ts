@@ -4,9 +4,9 @@ import { join } from 'node:path';
 export const FILES = 1_000;
 export const SLOS_A_FILE = 10;
 
-/** One service with ten SLOs, as a Sloth file, which both programs read. */
-export function slothFile(index: number): string {
-  const slos = Array.from({ length: SLOS_A_FILE }, (_, i) => slo(index, i)).join('');
+/** One service with its SLOs, as a Sloth file, which both programs read. */
+export function slothFile(index: number, count = SLOS_A_FILE): string {
+  const slos = Array.from({ length: count }, (_, i) => slo(index, i)).join('');
   return `version: "prometheus/v1"
 service: "service-${index}"
 labels:

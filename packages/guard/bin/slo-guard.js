@@ -16,5 +16,6 @@ if (major < 24) {
 // threads as well; what follows is loaded after it.
 process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache');
 nodeModule.enableCompileCache();
-const { main } = await import('../src/cli/index.ts');
+const { entryFor } = await import('./built.js');
+const { main } = await import(entryFor(process.argv[2]));
 process.exitCode = await main(process.argv.slice(2));

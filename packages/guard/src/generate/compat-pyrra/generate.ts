@@ -50,7 +50,9 @@ function partsOf(objective: PyrraObjective, options: PyrraOptions): Part[] {
 
 const textOf = (parts: readonly Part[], { operatorRule }: PyrraOptions): string =>
   operatorRule
-    ? parts.map(({ objective, groups }) => `---\n${printResource({ ...objective, annotations: {} }, groups)}`).join('')
+    ? parts
+        .map(({ objective, groups }) => `---\n${printResource({ ...objective, annotations: {} }, groups)}`)
+        .join('')
     : printGroups(parts.flatMap(({ groups }) => groups));
 
 const WEEK = 7 * 24 * 3_600_000;
