@@ -223,6 +223,14 @@ describe('slo-guard lint with --prometheus', () => {
     );
   });
 
+  it('has exit code 1 for a threshold that the reader refuses', async () => {
+    write('deaf.yaml', RECORDED.replaceAll('target: 0.999', 'target: 0.9'));
+    const { code, out } = await run('lint', 'deaf.yaml');
+    expect(code).toBe(1);
+    expect(out).toContain('[unreachable-threshold]\n');
+    expect(out).toContain('  see docs/lint/unreachable-threshold.md\n');
+  });
+
   it('has exit code 2 for files that cannot be read, with every problem, and for an address where nobody is', async () => {
     write('broken.yaml', `${SERVICE}---\nkind: SLO\napiVersion: openslo/v1\n`);
     expect(await run('lint', 'broken.yaml')).toMatchObject({

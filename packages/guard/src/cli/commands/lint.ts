@@ -1,6 +1,13 @@
 import { readTextFile, type TextFile } from '../../config/index.ts';
 import { createSystemClock, type Milliseconds, UserError } from '../../core/index.ts';
-import { type Compat, type LintReport, lintModel, loadSloFiles, type PolicyBook } from '../../slo/index.ts';
+import {
+  type Compat,
+  LINT_CODES,
+  type LintReport,
+  lintModel,
+  loadSloFiles,
+  type PolicyBook,
+} from '../../slo/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { githubAnnotation } from '../github-annotations.ts';
 import { interruptSignal } from '../interrupt.ts';
@@ -27,7 +34,10 @@ export interface LintFlags extends Omit<ConnectionFlags, 'url'> {
   readonly github: boolean;
 }
 
-/** `slo-guard lint`: exit code 1 for errors (with `--strict` for warnings too), 2 when a file cannot be read. */
+/**
+ * `slo-guard lint`: exit code 1 for errors (with `--strict` for warnings too), 2 when a file cannot be read for any other
+ * reason than a finding that the reader makes itself.
+ */
 export async function lint(paths: readonly string[], flags: LintFlags): Promise<ExitCode> {
   endWithReader(process.stdout);
   if (flags.json && flags.github) throw new UserError('bad-option', 'give either --json or --github');
@@ -53,7 +63,8 @@ async function reportOf(files: readonly TextFile[], flags: LintFlags, signal: Ab
     retention: optionalDuration('--retention', flags.retention),
   };
   const model = loadOrProblems(files, policies);
-  if ('findings' in model) return { report: model, isReadable: false };
+  if ('findings' in model)
+    return { report: model, isReadable: model.findings.every(({ code }) => isLintCode(code)) };
   const client = clientOf(flags, signal);
   try {
     const report = await lintModel(model, {
@@ -80,6 +91,8 @@ function loadOrProblems(files: readonly TextFile[], policies: PolicyBook) {
     return { findings, slos: 0, checked: [], unchecked: [] } satisfies LintReport;
   }
 }
+
+const isLintCode = (code: string) => Object.hasOwn(LINT_CODES, code);
 
 function clientOf({ prometheus, ...flags }: LintFlags, signal: AbortSignal): PrometheusClient | undefined {
   if (prometheus === undefined) return undefined;
