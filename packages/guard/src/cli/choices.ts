@@ -24,7 +24,14 @@ export type StaleMarkers = (typeof STALE_MARKERS)[number];
 export const COMPATS = ['sloth', 'pyrra'] as const;
 
 /** What can be generated from SLO files alone; as `TARGETS` of `generate`, which a test holds it to. */
-export const GENERATE_TARGETS = ['alertmanager', 'docs', 'mimir', 'operator', 'prometheus'] as const;
+export const GENERATE_TARGETS = [
+  'alertmanager',
+  'docs',
+  'grafana',
+  'mimir',
+  'operator',
+  'prometheus',
+] as const;
 
 /** Shells for which completions can be written. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;

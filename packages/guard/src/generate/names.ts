@@ -27,6 +27,9 @@ export const SERIES = {
   windowErrors: 'slo:window_errors:rate5m',
 } as const;
 
+/** The uid under which the demo's datasource is provisioned, and by which the panels of its dashboard name it. */
+export const DATASOURCE_UID = 'prometheus';
+
 /** `slo:burn_rate:5m` */
 export const burnRateSeries = (window: Milliseconds): string => `slo:burn_rate:${formatDuration(window)}`;
 

@@ -28,7 +28,8 @@ export interface TargetOptions extends RoutingOptions, ResourceOptions {
 export type GeneratedFiles = ReadonlyMap<string, string>;
 
 type Model = Pick<SloModel, 'slos'>;
-type Writer = (model: Model, options: TargetOptions) => Iterable<readonly [path: string, text: string]>;
+type Files = Iterable<readonly [path: string, text: string]>;
+type Writer = (model: Model, options: TargetOptions) => Files | Promise<Files>;
 
 /** What can be generated from SLOs alone. */
 const WRITERS = {
@@ -63,6 +64,9 @@ const WRITERS = {
   *alertmanager(model, options) {
     yield ['alertmanager.fragment.yml', generateRoutingFragment(model, options)];
   },
+  async grafana(model) {
+    return (await import('./grafana.ts')).dashboardFiles(model);
+  },
   *docs(model) {
     for (const slo of model.slos) yield [runbookFile(slo), runbookPage(slo)];
   },
@@ -77,9 +81,13 @@ export const TARGETS = Object.keys(WRITERS) as Target[];
  *
  * @throws UserError `same-output` when two files would be written to one path
  */
-export function generateTarget(target: Target, model: Model, options: TargetOptions = {}): GeneratedFiles {
+export async function generateTarget(
+  target: Target,
+  model: Model,
+  options: TargetOptions = {},
+): Promise<GeneratedFiles> {
   const files = new Map<string, string>();
-  for (const [path, text] of WRITERS[target](model, options)) {
+  for (const [path, text] of await WRITERS[target](model, options)) {
     if (files.has(path)) {
       throw new UserError('same-output', `${path} would be written for two sources`, {
         remedy: 'name their files otherwise',

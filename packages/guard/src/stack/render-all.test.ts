@@ -29,8 +29,8 @@ function problemsOf(run: () => unknown) {
 }
 
 describe('the generated files', () => {
-  test('in the repository are those that their sources give', () => {
-    checkAll(ROOT, generateAll(sources));
+  test('in the repository are those that their sources give', async () => {
+    checkAll(ROOT, await generateAll(sources));
   });
 
   test('that differ or are missing are named with the command that mends them', () => {
@@ -55,8 +55,10 @@ describe('the generated files', () => {
     }
   });
 
-  test('hold every query of the dashboard as PromQL', () => {
-    const dashboard = JSON.parse(generateAll(sources).get('deploy/grafana/dashboards/slo-guard.json')!);
+  test('hold every query of the dashboard as PromQL', async () => {
+    const dashboard = JSON.parse(
+      (await generateAll(sources)).get('deploy/grafana/dashboards/slo-guard.json')!,
+    );
     const exprs = dashboard.panels.flatMap((panel: { targets?: { expr: string }[] }) =>
       (panel.targets ?? []).map(({ expr }) => expr),
     );
@@ -64,8 +66,8 @@ describe('the generated files', () => {
     for (const expr of exprs) parseExpr(expr);
   });
 
-  test('hold the alerts of the demo', () => {
-    const { groups } = parse(generateAll(sources).get('deploy/prometheus/rules.yml')!);
+  test('hold the alerts of the demo', async () => {
+    const { groups } = parse((await generateAll(sources)).get('deploy/prometheus/rules.yml')!);
     const rules = groups.flatMap((group: { rules: { alert?: string; for?: string }[] }) => group.rules);
     const alerts = rules.filter((rule: { alert?: string }) => rule.alert !== undefined);
     const burn = ['A', 'B'].flatMap(letter =>

@@ -2,13 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isNonEmpty } from '../config/index.ts';
 import { type Problem, UserError } from '../core/index.ts';
-import {
-  dashboardJson,
-  GENERATE_COMMAND,
-  generatedHeader,
-  generateRules,
-  generateRuleTests,
-} from '../generate/index.ts';
+import { GENERATE_COMMAND, generatedHeader, generateRules, generateRuleTests } from '../generate/index.ts';
 import { loadSloFiles, type SloFile, type SloModel } from '../slo/index.ts';
 import { loadStack, type Stack } from './model.ts';
 import { renderAlertmanagerConfig } from './render-alertmanager.ts';
@@ -42,10 +36,11 @@ const renderRuleTests = (model: SloModel, stackFile: string): string =>
  *
  * @throws UserError with the problems of the sources
  */
-export function generateAll({ stack: stackFile, slos }: Sources): Map<string, string> {
+export async function generateAll({ stack: stackFile, slos }: Sources): Promise<Map<string, string>> {
   const stack = loadStack(stackFile.file, stackFile.text);
   const model = loadSloFiles(slos);
   const named = [stackFile.file];
+  const { dashboardJson } = await import('../generate/grafana.ts');
   return new Map([
     ['deploy/prometheus/rules.yml', renderRules(stack, model, stackFile.file)],
     ['deploy/prometheus/rules.test.yml', renderRuleTests(model, stackFile.file)],

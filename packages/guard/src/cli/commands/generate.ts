@@ -38,7 +38,7 @@ export async function generate(flags: GenerateFlags): Promise<ExitCode> {
   if (flags.watch && (flags.check || flags.diff))
     throw new UserError('bad-option', '--watch writes, which --check and --diff do not');
   if (flags.watch) return watch(flags);
-  const plan = planOf(flags);
+  const plan = await planOf(flags);
   warn(plan);
   if (flags.diff) return diff(plan);
   if (flags.check) return check(plan);
@@ -46,7 +46,7 @@ export async function generate(flags: GenerateFlags): Promise<ExitCode> {
   return EXIT.good;
 }
 
-function planOf(flags: GenerateFlags): Plan {
+async function planOf(flags: GenerateFlags): Promise<Plan> {
   const { input = DEFAULTS.input, output = DEFAULTS.output, stack } = stackOf(flags);
   if (stack !== undefined) return planStack(input, output, stack);
   const { runbookUrl, dashboardUrl, tracesUrl, pageReceiver, ticketReceiver, namespace, mergeInto } = flags;
@@ -120,9 +120,9 @@ function check({ files }: Plan): ExitCode {
 async function watch(flags: GenerateFlags): Promise<ExitCode> {
   const { input = DEFAULTS.input, stack } = stackOf(flags);
   const signal = interruptSignal();
-  const run = () => {
+  const run = async () => {
     try {
-      const plan = planOf(flags);
+      const plan = await planOf(flags);
       warn(plan);
       write(plan);
     } catch (error) {

@@ -21,8 +21,8 @@ export interface Plan {
 }
 
 /** Everything of the demo: rules of the SLOs and the configuration of each part, from `stack.yaml`. */
-export function planStack(input: string, output: string, stack: string): Plan {
-  const files = generateAll({ stack: readTextFile(stack), slos: readYamlFiles(input) });
+export async function planStack(input: string, output: string, stack: string): Promise<Plan> {
+  const files = await generateAll({ stack: readTextFile(stack), slos: readYamlFiles(input) });
   return {
     files: new Map([...files].map(([path, text]) => [join(output, relative('deploy', path)), text])),
     warnings: [],
@@ -39,7 +39,14 @@ export interface TargetPlan {
 }
 
 /** One target for any SLO files, whoever's folder they are in. @throws UserError with everything that is wrong */
-export function planTarget({ input, output, target, mergeInto, rules, options }: TargetPlan): Plan {
+export async function planTarget({
+  input,
+  output,
+  target,
+  mergeInto,
+  rules,
+  options,
+}: TargetPlan): Promise<Plan> {
   const model = loadSloFiles(readYamlFiles(input));
   if (model.slos.length === 0) {
     throw new UserError('no-slos', `${input} declares no SLO`, {
@@ -52,7 +59,7 @@ export function planTarget({ input, output, target, mergeInto, rules, options }:
     return { files: new Map([[mergeInto, merged]]), warnings };
   }
   const nameOf = (source: string) => nameUnder(input, source);
-  const files = generateTarget(target, model, { ...options, rules, nameOf });
+  const files = await generateTarget(target, model, { ...options, rules, nameOf });
   return { files: new Map([...files].map(([path, text]) => [join(output, path), text])), warnings };
 }
 

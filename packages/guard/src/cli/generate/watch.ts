@@ -6,7 +6,7 @@ export interface WatchOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Called at the beginning, and once editors have finished saving. */
-  readonly onChange: () => void;
+  readonly onChange: () => Promise<void>;
 }
 
 /** Editors save in several steps. */
@@ -28,7 +28,7 @@ export async function watchSources(
   try {
     while (!signal.aborted) {
       isChanged = false;
-      onChange();
+      await onChange();
       await new Promise<void>(resolve => {
         wake = resolve;
         if (isChanged) resolve();
