@@ -24,9 +24,13 @@ export { startTicker, type Ticker, type TickerOptions } from './ticker.ts';
 export {
   type Milliseconds,
   milliseconds,
+  ofPercent,
+  type Percent,
+  percent,
   type Ratio,
   ratio,
   type Seconds,
+  toPercent,
   toSeconds,
 } from './units.ts';
 export { createVirtualClock, type VirtualClock } from './virtual-clock.ts';

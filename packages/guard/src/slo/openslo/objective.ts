@@ -1,16 +1,11 @@
-import { formatFloat, type Ratio, ratio } from '../../core/index.ts';
+import { formatFloat, ofPercent, type Ratio, toPercent } from '../../core/index.ts';
 import { pascal, slug } from './names.ts';
 import type { DocumentOf } from './read.ts';
 import type { ObjectiveFields } from './schema.ts';
 import type { ServiceFacts } from './service.ts';
 
-/** Digits of a percentage that mean something; the rest is noise of the arithmetic. */
-const TARGET_DIGITS = 12;
-
-const clean = (value: number) => Number(value.toPrecision(TARGET_DIGITS));
-
 export const targetOf = ({ target, targetPercent }: ObjectiveFields): Ratio =>
-  ratio(target ?? clean(targetPercent! / 100));
+  target ?? ofPercent(targetPercent!);
 
 /** What one objective of an SLO is called. */
 export interface Names {
@@ -35,7 +30,7 @@ export function namesOf(
   const alerts = (whole: string) => `SLO${pascal(service.label)}${pascal(whole)}BudgetBurn`;
   if (spec.objectives.length === 1)
     return { name, displayName, alertPrefix: alertName ?? alerts(name), recordAlias: alias };
-  const percent = formatFloat(clean(targetOf(objective) * 100));
+  const percent = formatFloat(toPercent(targetOf(objective)));
   const part = slug(objective.displayName ?? '') || percent;
   return {
     name: `${name}-${part}`,

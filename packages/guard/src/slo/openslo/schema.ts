@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { percent, ratio } from '../../core/index.ts';
 import {
   ALERT_CONDITION_SPEC,
   ALERT_POLICY_SPEC,
@@ -71,8 +72,8 @@ const objective = z
     displayName: z.string().optional(),
     op: operatorField.optional(),
     value: z.number().optional(),
-    target: openShare(1).optional(),
-    targetPercent: openShare(100).optional(),
+    target: openShare(1).transform(ratio).optional(),
+    targetPercent: openShare(100).transform(percent).optional(),
     timeSliceTarget: shareField.optional(),
     timeSliceWindow: z
       .union([z.number().positive(), shorthandField], 'not a number of minutes or a duration such as 5m')

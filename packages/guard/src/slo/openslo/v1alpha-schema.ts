@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ratio } from '../../core/index.ts';
 import {
   calendarField,
   descriptionField,
@@ -21,7 +22,7 @@ const objective = z.strictObject({
   displayName: z.string().optional(),
   value: z.number().optional(),
   op: operatorField.optional(),
-  target: openShare(1),
+  target: openShare(1).transform(ratio),
   timeSliceTarget: shareField.optional(),
   ratioMetrics: z
     .strictObject({
