@@ -73,6 +73,8 @@ const silence = (over: Record<string, unknown> = {}) => ({
   comment: 'c',
   ...over,
 });
+const many = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [`l${i}`, `${i}`]));
 const without = (field: string) =>
   Object.fromEntries(Object.entries(silence()).filter(([name]) => name !== field));
 
@@ -225,6 +227,14 @@ describe('alerts are posted alike', () => {
     ['a silenced one', [{ labels: { alertname: 'Quiet', a: 'x' }, annotations: { note: '' } }]],
     ['UTF-8 names', [{ labels: { alertname: 'U', 'größe.x y': 'ü"✓' }, endsAt: '2099-01-01' }]],
     ['no time', [{ labels: { alertname: 'Old' }, startsAt: '' }]],
+    ['an end in the year 9999', [{ labels: { alertname: 'Far' }, endsAt: '9999-12-31T23:59:59.999Z' }]],
+    ['a start there too', [{ labels: { alertname: 'Later' }, startsAt: '9998-01-01', endsAt: '9999-01-01' }]],
+    ['a start in 1970', [{ labels: { alertname: 'Epoch' }, startsAt: '1970-01-01', endsAt: '2099-01-01' }]],
+    ['a start in 1800', [{ labels: { alertname: 'Ancient' }, startsAt: '1800-01-01', endsAt: '2099-01-01' }]],
+    ['an end long past', [{ labels: { alertname: 'Past' }, endsAt: '1980-01-01' }]],
+    ['a year of five digits', [{ labels: { alertname: 'TooFar' }, endsAt: '10000-01-01T00:00:00Z' }]],
+    ['a thousand labels', [{ labels: { alertname: 'Wide', ...many(1000) } }]],
+    ['a long value', [{ labels: { alertname: 'Long', x: 'y'.repeat(100_000) } }]],
   ])('%s', async (_what, body) => void (await alike(post('/alerts', body))));
 });
 
@@ -289,7 +299,9 @@ describe('amtool sees the same', () => {
   });
 
   it('tests routes', async () => {
-    await amtoolAlike('config', 'routes', 'test', 'severity=ticket');
+    for (const labels of [['severity=ticket'], ['severity=muted', 'a=b'], ['x=y'], ['größe=ü'], ['x=~y'], []])
+      await amtoolAlike('config', 'routes', 'test', ...labels);
+    await amtoolAlike('config', 'routes', 'test', '--verify.receivers=page', 'severity=ticket');
     await amtoolAlike('config', 'routes', 'show');
   });
 });
@@ -303,4 +315,28 @@ it('silences outlive a restart', async () => {
   const { body } = await clients[ours]!.ask(get('/silences'));
   const { id: _id, ...silenceBefore } = before.body as { id: string };
   expect(body).toContainEqual(expect.objectContaining(silenceBefore));
+});
+
+it('silences beyond the limits are refused alike', async () => {
+  const flags = ['--silences.max-silences=2', '--silences.max-silence-size-bytes=500'];
+  const limited = await Promise.all(
+    ROUTER_NAMES.map(name => startRouter(name, join(folder, `limited-${name}`), CONFIG, { flags })),
+  );
+  const askers = limited.map(router => createRouterClient(router, folder));
+  const answers = async (body: unknown) =>
+    (await Promise.all(askers.map(client => client.ask(post('/silences', body))))).map(answer => ({
+      ...answer,
+      // Sizes are those of two formats.
+      body: JSON.stringify(answer.body).replace(/size: \d+ bytes/, 'size'),
+    }));
+  try {
+    const bodies = [silence(), silence({ comment: 'x'.repeat(600) }), silence(), silence()];
+    for (const [i, status] of [200, 400, 200, 400].entries()) {
+      const [theirs, ours] = await answers(bodies[i]);
+      expect(ours).toEqual(theirs);
+      expect(theirs!.status).toBe(status);
+    }
+  } finally {
+    await Promise.all(limited.map(router => router.stop()));
+  }
 });

@@ -23,6 +23,8 @@ export interface RouterOptions {
   readonly port?: number;
   /** Flags that make an Alertmanager part of a cluster; it is alone without. */
   readonly cluster?: readonly string[];
+  /** Flags that both understand. */
+  readonly flags?: readonly string[];
 }
 
 export const ROUTER_NAMES = ['alertmanager', 'slo-guard'] as const;
@@ -72,14 +74,14 @@ export async function startRouter(
   name: RouterName,
   folder: string,
   config: string,
-  { port: wanted, cluster = ALONE }: RouterOptions = {},
+  { port: wanted, cluster = ALONE, flags = [] }: RouterOptions = {},
 ): Promise<RouterProcess> {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'alertmanager.yml'), config);
   writeFileSync(join(folder, 'prometheus.yml'), 'global: { evaluation_interval: 1h }\n');
   const port = wanted ?? (await freePort());
   const [command, args] = commandOf(name, port, cluster);
-  const child = spawn(command, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, [...args, ...flags], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', text => {

@@ -63,6 +63,24 @@ describe('putting alerts', () => {
   });
 });
 
+describe('a batch', () => {
+  it('that holds one alert twice keeps the later, in its group as well', async () => {
+    const { router, clock, told } = startRouter(CONFIG);
+    const labels = { alertname: 'Twin', service: 'a' };
+    router.put([
+      { labels: { ...labels, empty: '' }, annotations: { n: '1' } },
+      { labels, annotations: { n: '2' } },
+    ]);
+    expect(router.groups()[0]!.alerts).toMatchObject([{ annotations: { n: '2' } }]);
+    router.put([
+      { labels, startsAt: START - 9000, endsAt: START + 99_000 },
+      { labels, startsAt: START - 9000, endsAt: START },
+    ]);
+    await clock.advance(10_000);
+    expect([router.alerts(), told()]).toEqual([[], []]);
+  });
+});
+
 describe('the views', () => {
   it('show suppressed alerts with what suppresses them, and leave out what the filter does not want', async () => {
     const test = startRouter(CONFIG);
