@@ -26,6 +26,11 @@ describe('the real promtool', () => {
     expect(printed).toMatchObject({ code: 0, stdout: expect.stringContaining('SUCCESS') });
   });
 
+  it('passes the committed tests of the rules of the demo', async () => {
+    const printed = await runPeer('promtool', ['test', 'rules', 'deploy/prometheus/rules.test.yml'], root);
+    expect(printed).toMatchObject({ code: 0, stdout: expect.stringContaining('SUCCESS') });
+  });
+
   it('takes the committed rules of the demo', async () => {
     const printed = await runPeer('promtool', ['check', 'rules', 'deploy/prometheus/rules.yml'], root);
     expect(printed).toMatchObject({ code: 0, stdout: expect.stringContaining('SUCCESS') });
