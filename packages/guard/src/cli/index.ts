@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../core/index.ts';
 import { defineCompletion } from './define-completion.ts';
+import { defineConvert } from './define-convert.ts';
 import { defineExplain } from './define-explain.ts';
 import { defineGenerate } from './define-generate.ts';
 import { defineInit } from './define-init.ts';
@@ -181,6 +182,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
   defineStatus(program, done);
   defineQuery(program, done);
   defineTransfer(program, done);
+  defineConvert(program, done);
   defineSchema(program, done);
   defineTest(program, done);
   defineCompletion(program, done);

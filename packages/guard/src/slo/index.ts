@@ -44,6 +44,7 @@ export type {
   TimeWindow,
   WindowedQuery,
 } from './model.ts';
+export { writeOpenSlo } from './openslo/write.ts';
 export { type BurnTier, type Policy, type Scaling, type Severity, windowsOf } from './policies/policy.ts';
 export {
   createPolicyBook,

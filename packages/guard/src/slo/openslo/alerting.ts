@@ -1,4 +1,4 @@
-import { formatDuration, milliseconds, parseDuration } from '../../core/index.ts';
+import { compareStrings, formatDuration, milliseconds, parseDuration } from '../../core/index.ts';
 import { isSeverity } from '../annotations.ts';
 import type { AbsentAlert, NotificationTarget } from '../model.ts';
 import type { BurnTier, Policy, Severity } from '../policies/policy.ts';
@@ -41,13 +41,13 @@ export function alertingOf(
   return {
     policy: {
       name: 'alert-policies',
-      source: `the document's alertPolicies: ${policies.map(({ name }) => name).join(', ') || 'none'}`,
+      source: 'alertPolicies of the SLO',
       period: milliseconds(period),
       scaling: 'burn-rates',
       tiers: distinct(tiers, place, context),
     },
     absent: absentOf(parts),
-    notificationTargets: [...targets.values()],
+    notificationTargets: [...targets.values()].sort((a, b) => compareStrings(a.name, b.name)),
   };
 }
 

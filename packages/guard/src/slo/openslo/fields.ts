@@ -12,7 +12,8 @@ export const nameField = z
   .string()
   .regex(NAME, 'not a name: letters, digits and - . _ | / \\ between the first and the last');
 
-const LABEL_KEY = /^[a-zA-Z0-9]([-._a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$/;
+/** The specification's keys, and those that Prometheus has besides. */
+const LABEL_KEY = /^[a-zA-Z0-9_]([-._a-zA-Z0-9]{0,61}[a-zA-Z0-9_])?$/;
 const ANNOTATION_KEY = /^([a-z0-9][-.a-z0-9]{0,252}\/)?[a-zA-Z0-9]([-._a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$/;
 
 /** A text; numbers and truth values are taken as texts. */
