@@ -7,6 +7,7 @@ import { readYaml } from '../../packages/guard/src/config/index.ts';
 import { generatePyrra, type PyrraOptions } from '../../packages/guard/src/generate/index.ts';
 import { readPyrraInputs } from '../../packages/guard/src/slo/index.ts';
 import { sourceFolder } from '../../scripts/peers/build.ts';
+import { expectToLoad } from './compat/expect-to-load.ts';
 import { PYRRA_CORNERS } from './compat/pyrra-corners.ts';
 import { pyrraObjective } from './compat/pyrra-specs.ts';
 import { runPeer } from './programs.ts';
@@ -79,13 +80,16 @@ describe('the real Pyrra and --compat pyrra', () => {
       ),
     );
     expect([...ours.keys()].sort()).toEqual(readdirSync(join(run, 'out')).sort());
+    mkdirSync(join(run, 'ours'));
     for (const [name, text] of ours) {
+      writeFileSync(join(run, 'ours', name), text);
       const theirs = documentOf(readFileSync(join(run, 'out', name), 'utf8'));
       expect(
         documentOf(text),
         `${name}\n${corpus.get(name.replace(/-(short|long)\.yaml$/, '.yaml'))}`,
       ).toEqual(theirs);
     }
+    if (!options.operatorRule) await expectToLoad(join(run, 'ours'));
   });
 });
 

@@ -9,13 +9,12 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\\\',
 };
 
-/** Nothing to escape: most texts, and the escapes cost as much as parsing an expression. */
-const PLAIN = /^[ !#-[\]-~]*$/;
+/** All but the printable characters of ASCII that stand as they are. */
+const UNUSUAL = /[^ !#-[\]-~]/gu;
 
 /** Go's strconv.Quote: double quotes, and escapes for what is not printable. */
 export function goQuote(text: string): string {
-  if (PLAIN.test(text)) return `"${text}"`;
-  return `"${[...text].map(rune => escapeRune(rune, '"')).join('')}"`;
+  return `"${text.replaceAll(UNUSUAL, rune => escapeRune(rune, '"'))}"`;
 }
 
 /** Go's strconv.QuoteRune, for one character; '' stands for the end of a text, which Go shows as U+FFFD. */
