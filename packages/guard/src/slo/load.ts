@@ -4,7 +4,9 @@ import type { ReadyFormat } from './format.ts';
 import { FORMATS } from './formats.ts';
 import type { Slo, SloModel } from './model.ts';
 import { itemsOf } from './placed-source.ts';
-import { createPolicyBook, type PolicyBook } from './policies/policy-book.ts';
+import type { Policy } from './policies/policy.ts';
+import { createPolicyBook, extendPolicyBook, type PolicyBook } from './policies/policy-book.ts';
+import { isPolicyDocument, policyIn } from './policies/policy-file.ts';
 
 export interface SloFile {
   /** As errors name it. */
@@ -25,9 +27,10 @@ export interface LoadOptions {
  */
 export function loadSloFiles(
   files: readonly SloFile[],
-  { policies = createPolicyBook() }: LoadOptions = {},
+  { policies: given = createPolicyBook() }: LoadOptions = {},
 ): SloModel {
-  const { byFormat, problems: unread } = sortOut(files);
+  const { byFormat, own, problems: unread } = sortOut(files);
+  const policies = extendPolicyBook(given, own);
   const read = FORMATS.map(format => format.readAll(byFormat.get(format)!));
   const complete = unread.length === 0 && read.every(({ problems }) => problems.length === 0);
   const resolved = read.map(({ resolve }) => resolve({ complete, policies }));
@@ -47,20 +50,36 @@ export function loadSloFiles(
   return { slos, warnings: resolved.flatMap(({ warnings }) => warnings) };
 }
 
-/** The documents of each format, in the order of the files. */
+/** The documents of each format, in the order of the files, and the policies beside them. */
 function sortOut(files: readonly SloFile[]) {
   const byFormat = new Map(FORMATS.map((format): [ReadyFormat, YamlSource[]] => [format, []]));
   const problems: Problem[] = [];
+  const own: Policy[] = [];
   for (const { file, text } of files) {
     const { sources, problems: found } = parse(file, text);
     problems.push(...found);
     for (const source of sources) {
+      if (isPolicyDocument(source.value)) {
+        const policy = orProblems(() => policyIn(source), problems);
+        if (policy) own.push(policy);
+        continue;
+      }
       const format = formatOf(source);
       if (format) byFormat.get(format)!.push(source);
       else problems.push(unknownFormat(source));
     }
   }
-  return { byFormat, problems };
+  return { byFormat, own, problems };
+}
+
+function orProblems<T>(read: () => T, problems: Problem[]): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    problems.push(...error.problems);
+    return undefined;
+  }
 }
 
 /** The field of OpenSLO's DataSource that may hold any secret. */

@@ -66,6 +66,7 @@ describe('init', () => {
       requests.inc(labels);
       duration.observe(labels, i % 2 === 0 ? 0.01 : 0.1);
     }
+    new Counter({ name: 'faults_injected_total', help: 'h', registers }).inc(3);
     requests.inc({ ...work, endpoint: '/healthz', status: 'success' }, 5000);
     calls.inc({ dependency: 'service_b', endpoint: '/compute', status: 'timeout' }, 100);
     expect(shown(await written(await registers[0]!.metrics()))).toMatchObject([
@@ -125,6 +126,20 @@ shop_call_duration_seconds_bucket{status="ok",le="+Inf"} 0
 shop_call_duration_seconds_count{status="ok"} 0
 `);
     expect(first).toMatchObject({ objective: 0.99, sli: { total: 'shop_call_duration_seconds_count' } });
+  });
+
+  test('leaves a program’s inner workings alone, and knows no more than all', async () => {
+    const rows = (total: number, le?: string) => [{ labels: { job: 'p', ...(le && { le }) }, total }];
+    const metrics = ['prometheus_rule_evaluation_duration_seconds', 'http_request_duration_seconds'].flatMap(
+      stem => [
+        { name: `${stem}_bucket`, rows: rows(100.04, '1') },
+        { name: `${stem}_count`, rows: rows(100) },
+      ],
+    );
+    const [service] = servicesOf({ metrics, from: 'x', seconds: 1 }, undefined);
+    expect(service!.proposals.map(({ metric, seen }) => [metric, seen])).toEqual([
+      ['http_request_duration_seconds_bucket', '100 % of 100 took no more than 1000 ms'],
+    ]);
   });
 
   test('finds nothing where nothing tells failures', async () => {

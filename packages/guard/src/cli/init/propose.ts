@@ -5,6 +5,8 @@ import { type Outcome, outcomeOf } from './outcomes.ts';
 
 /** An objective to write down. */
 export interface Proposal {
+  /** The metric of the events. */
+  readonly metric: string;
   readonly name: string;
   readonly promise: string;
   readonly counts: 'good' | 'bad';
@@ -22,6 +24,9 @@ const PROBE =
 const OUTWARD = ['dependency', 'upstream', 'peer', 'server_address', 'net_peer_name'];
 /** A latency objective is put where at least so many were faster. */
 const FAST_ENOUGH = 0.995;
+/** Histograms of monitoring programs about themselves; for answers over HTTP and gRPC people wait. */
+const INNER_WORKINGS =
+  /^(prometheus|alertmanager|grafana|loki|tempo|thanos|cortex|mimir)_(?!http|grpc|request)/;
 /** Where nothing was measured, the first bucket from here on. */
 const USUAL_SECONDS = 0.25;
 
@@ -66,6 +71,7 @@ function availability(
   const objective = objectiveFor(total - bad, total);
   const selector = (...more: string[]) => selectorOf(name, [...shared, ...matchers, ...more]);
   return {
+    metric: name,
     name: `${stemOf(name, prefix)}-availability`,
     promise: 'succeed',
     counts: outcome.hasBad ? 'bad' : 'good',
@@ -91,7 +97,8 @@ function latency(
   const les = [...new Set(rows.map(({ labels }) => labels.le ?? '+Inf'))]
     .filter(le => le !== '+Inf')
     .sort((a, b) => Number(a) - Number(b));
-  const within = (le: string) => sum(good.filter(({ labels }) => labels.le === le));
+  // Increases are extrapolated for each series apart, and may come out above those of the count.
+  const within = (le: string) => Math.min(total, sum(good.filter(({ labels }) => labels.le === le)));
   const le =
     total === 0
       ? les.find(bound => Number(bound) * unit >= USUAL_SECONDS)
@@ -100,6 +107,7 @@ function latency(
   if (chosen === undefined) return undefined;
   const time = `${Number((Number(chosen) * unit * 1000).toPrecision(6))} ms`;
   return {
+    metric: bucket.name,
     name: `${stemOf(bucket.name, prefix)}-latency`,
     promise: `are answered within ${time}`,
     counts: 'good',
@@ -117,9 +125,10 @@ function latency(
 
 const goodMatchers = (outcome: Outcome | undefined) => (outcome ? [outcome.good] : []);
 
-/** How long 1 of the histogram's unit is, in seconds; undefined where it is no time. */
+/** How long 1 of the histogram's unit is, in seconds; undefined where it is no time that somebody waits. */
 function unitOf(name: string): number | undefined {
   const stem = name.replace(/_bucket$/, '');
+  if (INNER_WORKINGS.test(stem)) return undefined;
   if (/_(milliseconds|ms|millis)$/.test(stem)) return 0.001;
   return /(_seconds|duration|latency)$/.test(stem) ? 1 : undefined;
 }

@@ -28,9 +28,10 @@ export function servicesOf({ metrics }: Observed, given: string | undefined): Se
         job === ''
           ? metrics
           : metrics.map(metric => ofJob(metric, job)).filter(({ rows }) => rows.length > 0);
-      const prefix = commonPrefix(own.map(({ name }) => name));
-      const label = given ?? (job || prefix.replace(/_$/, '') || UNNAMED);
       const shared = job === '' ? [] : [`job=${JSON.stringify(job)}`];
+      // What a service's metrics begin with shows in those that matter; libraries bring others.
+      const prefix = commonPrefix(propose(own, shared, '').map(({ metric }) => metric));
+      const label = given ?? (job || prefix.replace(/_$/, '') || UNNAMED);
       return { name: dnsLabel(label), label, proposals: propose(own, shared, prefix) };
     })
     .filter(({ proposals }) => proposals.length > 0);

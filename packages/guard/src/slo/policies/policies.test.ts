@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseDuration, UserError } from '../../core/index.ts';
+import { loadSloFiles } from '../load.ts';
 import { type Policy, windowsOf } from './policy.ts';
 import { createPolicyBook, POLICY_NAMES, policyOf } from './policy-book.ts';
 import { readPolicyFile } from './policy-file.ts';
@@ -87,6 +88,33 @@ tiers:
     expect(createPolicyBook([policy]).get('calm')).toBe(policy);
     expect(createPolicyBook([policy]).names).toEqual([...POLICY_NAMES, 'calm']);
     expect(createPolicyBook().get('calm')).toBeUndefined();
+  });
+
+  test('may stand among SLO files, which name it', () => {
+    const service = 'apiVersion: openslo/v1\nkind: Service\nmetadata: { name: shop }\nspec: {}\n';
+    const metric = (query: string) => `{ metricSource: { type: Prometheus, spec: { query: ${query} } } }`;
+    const slo = `apiVersion: openslo/v1
+kind: SLO
+metadata: { name: orders, annotations: { slo-guard/policy: calm } }
+spec:
+  service: shop
+  indicator: { spec: { ratioMetric: { counter: true, bad: ${metric('errors_total')}, total: ${metric('requests_total')} } } }
+  timeWindow: [{ duration: 28d, isRolling: true }]
+  budgetingMethod: Occurrences
+  objectives: [{ target: 0.99 }]
+`;
+    const policy = `apiVersion: slo-guard/v1\nkind: Policy\n${OWN}`;
+    const files = (text: string) => [
+      { file: 'slos.yaml', text: `${service}---\n${slo}` },
+      { file: 'policy.yaml', text },
+    ];
+    expect(loadSloFiles(files(policy)).slos[0]!.policy).toMatchObject({
+      name: 'calm',
+      tiers: [{ burn: 2.8 }, { burn: 20 }],
+    });
+    expect(() => loadSloFiles(files(policy.replace('severity: page', 'severity: shout')))).toThrow(
+      /policy\.yaml:8:31/,
+    );
   });
 
   test.each([

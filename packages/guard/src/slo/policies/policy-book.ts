@@ -25,7 +25,14 @@ export interface PolicyBook {
   get(name: string): Policy | undefined;
 }
 
-export function createPolicyBook(own: readonly Policy[] = []): PolicyBook {
-  const policies = new Map([...BUILT_IN, ...own.map(policy => [policy.name, policy] as const)]);
-  return { names: [...policies.keys()], get: name => policies.get(name) };
+export const createPolicyBook = (own: readonly Policy[] = []): PolicyBook =>
+  extendPolicyBook({ names: [...BUILT_IN.keys()], get: name => BUILT_IN.get(name) }, own);
+
+/** The policies of a book and more, which go before those of the same names. */
+export function extendPolicyBook(book: PolicyBook, more: readonly Policy[]): PolicyBook {
+  const added = new Map(more.map(policy => [policy.name, policy]));
+  return {
+    names: [...new Set([...book.names, ...added.keys()])],
+    get: name => added.get(name) ?? book.get(name),
+  };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkShape, durationField, isNonEmpty, readOneYaml } from '../../config/index.ts';
+import { checkShape, durationField, isNonEmpty, readOneYaml, type YamlSource } from '../../config/index.ts';
 import { type Problem, UserError } from '../../core/index.ts';
 import type { Policy } from './policy.ts';
 import { burnOfShare, shareOfBurn } from './scale.ts';
@@ -24,8 +24,22 @@ const tier = z
     'give exactly one of budgetPercent and burn',
   );
 
+const API_VERSION = 'slo-guard/v1';
+const KIND = 'Policy';
+
+/** Whether a document among SLO files is a policy: there it must say so. */
+export const isPolicyDocument = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  'kind' in value &&
+  value.kind === KIND &&
+  'apiVersion' in value &&
+  value.apiVersion === API_VERSION;
+
 /** What a policy's file holds, JSON or YAML; durations as Prometheus writes them. */
 export const POLICY_SCHEMA = z.strictObject({
+  apiVersion: z.literal(API_VERSION).optional(),
+  kind: z.literal(KIND).optional(),
   name: z.string().regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'must be lower-case letters, digits and -'),
   source: z.string().min(1),
   period: durationField,
@@ -40,8 +54,10 @@ type PolicyShape = z.infer<typeof POLICY_SCHEMA>;
  *
  * @throws UserError with every problem and its place: those of `readOneYaml` and `checkShape`, and `bad-policy`
  */
-export function readPolicyFile(file: string, text: string): Policy {
-  const source = readOneYaml(file, text);
+export const readPolicyFile = (file: string, text: string): Policy => policyIn(readOneYaml(file, text));
+
+/** As `readPolicyFile`, of a document that is read already. @throws UserError */
+export function policyIn(source: YamlSource): Policy {
   const shape = checkShape<PolicyShape>(POLICY_SCHEMA, source);
   const problems = faultsOf(shape).map(
     ([path, message]): Problem => source.problemAt(path, { code: 'bad-policy', message }),
@@ -51,7 +67,7 @@ export function readPolicyFile(file: string, text: string): Policy {
 }
 
 /** The policy that a checked file describes. */
-export const policyOfShape = ({ tiers, ...facts }: PolicyShape): Policy => ({
+export const policyOfShape = ({ tiers, apiVersion: _, kind: __, ...facts }: PolicyShape): Policy => ({
   ...facts,
   tiers: tiers.map(({ budgetPercent, burn, shortWindow, longWindow, ...rest }) => ({
     ...rest,
