@@ -72,6 +72,10 @@ export async function startRealPlayer(
       await router.stop();
       router = await startRouter('alertmanager', folder, text);
     },
+    async reload() {
+      const { status } = await fetch(`http://${router.address}/-/reload`, { method: 'POST' });
+      if (status !== 200) throw new Error(`reload: ${status}`);
+    },
     async stateOf(alertname) {
       const filter = encodeURIComponent(`alertname=${JSON.stringify(alertname)}`);
       const groups = (await ask('GET', `/alerts/groups?filter=${filter}`)) as Array<{

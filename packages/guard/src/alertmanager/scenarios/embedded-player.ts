@@ -89,6 +89,7 @@ export function createEmbeddedPlayer(
       await clock.advance(away);
       router = open();
     },
+    reload: () => router.reload(config),
     stateOf: async alertname => describeState(find(alertname)?.status),
     decisionOn(alertname) {
       const fingerprint = [...names].find(([, name]) => name === alertname)?.[0] ?? '';

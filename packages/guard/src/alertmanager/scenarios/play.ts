@@ -25,6 +25,8 @@ export interface Player {
   expire(id: string): Promise<void>;
   answer(receiver: string, answers: readonly Answer[]): void;
   restart(away: Milliseconds): Promise<void>;
+  /** Reads the same configuration again. */
+  reload(): Promise<void>;
   /** `active`, or `suppressed` and by what: `suppressed, inhibited`; `absent`. */
   stateOf(alertname: string): Promise<string>;
   /** The latest decision about an alert, `not sent: …`; undefined where the router keeps none. */
@@ -66,6 +68,8 @@ export async function playScenario(scenario: Scenario, player: Player): Promise<
         return player.answer(step.name, step.answers);
       case 'restart':
         return player.restart(step.away);
+      case 'reload':
+        return player.reload();
       case 'shows':
         if (isOf(step)) report(step, await player.stateOf(step.alert));
         return;

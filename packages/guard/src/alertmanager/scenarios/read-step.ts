@@ -28,6 +28,7 @@ export function readStep(at: number, of: OnlyOf, verb: string, rest: string): St
     }
     case 'restart':
       return { at, verb, away: timeOf(rest || '0s') };
+    case 'reload':
     case 'end':
       return { at, verb };
     default:

@@ -53,6 +53,6 @@ export type Step = { readonly at: Milliseconds } & (
   | { readonly verb: 'receiver'; readonly name: string; readonly answers: readonly Answer[] }
   /** Away for so long on a virtual clock. */
   | { readonly verb: 'restart'; readonly away: Milliseconds }
-  | { readonly verb: 'end' }
+  | { readonly verb: 'reload' | 'end' }
   | { readonly verb: 'shows' | 'because'; readonly alert: string; readonly text: string; readonly of: OnlyOf }
 );
