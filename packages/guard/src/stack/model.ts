@@ -54,7 +54,12 @@ export interface Stack {
   };
   readonly retention: Milliseconds;
   readonly routing: { readonly groupBy: readonly string[]; readonly inhibitEqual: readonly string[] };
-  readonly links: { readonly runbook: string; readonly console: string };
+  /** `traces` is a trace search, `{service}` in it standing for the service; undefined where there is none. */
+  readonly links: {
+    readonly runbook: string;
+    readonly console: string;
+    readonly traces: string | undefined;
+  };
   /** Alerts that belong to no SLO. */
   readonly alerts: readonly AlertingRule[];
 }
@@ -106,7 +111,7 @@ const schema = z.strictObject({
     group_by: z.array(labelNameField).min(1),
     inhibit_equal: z.array(labelNameField).min(1),
   }),
-  links: z.strictObject({ runbook: z.string(), console: z.url() }),
+  links: z.strictObject({ runbook: z.string(), console: z.url(), traces: z.string().optional() }),
   alerts: z.array(alert).default([]),
 });
 
@@ -145,7 +150,7 @@ function stackOf(given: StackFile): Stack {
     },
     retention: given.retention,
     routing: { groupBy: routing.group_by, inhibitEqual: routing.inhibit_equal },
-    links: given.links,
+    links: { ...given.links, traces: given.links.traces },
     alerts: given.alerts,
   };
 }

@@ -116,7 +116,7 @@ describe('stack.yaml', () => {
     ['a port used twice', text.replace('port: 8002', 'port: 8001'), '7 duplicate-port'],
     ['a name used twice', text.replace('- name: service_b', '- name: service_a'), '6 duplicate-name'],
     ['an interval of 0', text.replace('scrape: 5s', 'scrape: 0s'), '23 bad-value'],
-    ['an alert that is not PromQL', text.replace('up == 0', 'up =='), '85 bad-expression'],
+    ['an alert that is not PromQL', text.replace('up == 0', 'up =='), '87 bad-expression'],
   ])('with %s is refused at its place', (_, changed, expected) => {
     expect(codes(changed)).toEqual([expected]);
   });

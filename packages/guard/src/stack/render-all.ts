@@ -22,6 +22,7 @@ const renderRules = (stack: Stack, model: SloModel, stackFile = 'stack.yaml'): s
     interval: stack.intervals.evaluation,
     runbookUrl: stack.links.runbook,
     dashboardUrl: stack.links.console,
+    tracesUrl: stack.links.traces,
     extraAlerts: stack.alerts,
     extraSources: [stackFile],
   });

@@ -132,6 +132,30 @@ describe('--check and --diff', () => {
   });
 });
 
+describe('what was written for a source that is gone', () => {
+  test('is named, fails --check, and stays until somebody removes it', async () => {
+    mkdirSync(join(folder, 'moved'));
+    write('moved/old.yaml', SLO);
+    await generate('-i', 'moved', '-o', 'kept');
+    rmSync(join(folder, 'moved/old.yaml'));
+    write('moved/new.yaml', SLO);
+    write('kept/own.rules.yml', '# mine\ngroups: []\n');
+    const { code, stderr } = await generate('-i', 'moved', '-o', 'kept');
+    expect(code).toBe(0);
+    expect(stderr.trim().split('\n')).toEqual([
+      expect.stringMatching(
+        /^warning: kept\/old\.rules\.yml was made from moved\/old\.yaml, .*\[leftover-file\]$/,
+      ),
+      expect.stringMatching(
+        /^warning: kept\/old\.test\.yml was made from moved\/old\.yaml, .*\[leftover-file\]$/,
+      ),
+    ]);
+    expect(await generate('-i', 'moved', '-o', 'kept', '--check')).toMatchObject({ code: 1 });
+    for (const name of ['old.rules.yml', 'old.test.yml']) rmSync(join(folder, 'kept', name));
+    expect(await generate('-i', 'moved', '-o', 'kept', '--check')).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
 describe('--watch', () => {
   test('writes what is saved, keeps what was when it is wrong, and ends with Ctrl-C', async () => {
     mkdirSync(join(folder, 'watched'));

@@ -84,9 +84,13 @@ function labelsOf({ label }: GenerateFlags): Record<string, string> {
   );
 }
 
-const warn = ({ warnings }: Plan) => {
-  for (const line of warnings) process.stderr.write(`warning: ${line}\n`);
-};
+function warn({ warnings, leftovers }: Plan): void {
+  const gone = leftovers.map(
+    ({ path, sources }) =>
+      `${path} was made from ${sources.join(', ')}, gone since: remove it [leftover-file]`,
+  );
+  for (const line of [...warnings, ...gone]) process.stderr.write(`warning: ${line}\n`);
+}
 
 function write({ files }: Plan): void {
   const { changed, unchanged } = writeFiles(files);
@@ -100,9 +104,10 @@ function diff({ files }: Plan): ExitCode {
   return text === '' ? EXIT.good : EXIT.no;
 }
 
-function check({ files }: Plan): ExitCode {
+function check({ files, leftovers }: Plan): ExitCode {
   const differing = [...files].filter(([path, text]) => textOf(path) !== text).map(([path]) => path);
   if (differing.length === 0) {
+    if (leftovers.length > 0) return EXIT.no;
     process.stdout.write(`${files.size} files are as generated\n`);
     return EXIT.good;
   }

@@ -12,10 +12,13 @@ import {
 import { loadSloFiles, type SloModel } from '../../slo/index.ts';
 import { generateAll } from '../../stack/index.ts';
 import { readYamlFiles } from '../read-sources.ts';
+import { type Leftover, leftoversIn } from './leftovers.ts';
 
 /** What is to be on disk: texts by their paths, as they are shown. */
 export interface Plan {
   readonly files: ReadonlyMap<string, string>;
+  /** On disk from sources that are gone; whoever loads the folder would load it too. */
+  readonly leftovers: readonly Leftover[];
   /** Valid, yet probably not what was meant; a line each. */
   readonly warnings: readonly string[];
 }
@@ -25,6 +28,7 @@ export async function planStack(input: string, output: string, stack: string): P
   const files = await generateAll({ stack: readTextFile(stack), slos: readYamlFiles(input) });
   return {
     files: new Map([...files].map(([path, text]) => [join(output, relative('deploy', path)), text])),
+    leftovers: [],
     warnings: [],
   };
 }
@@ -56,11 +60,12 @@ export async function planTarget({
   const warnings = warningsOf(model);
   if (mergeInto !== undefined) {
     const merged = mergeRouting(readTextFile(mergeInto), model, options);
-    return { files: new Map([[mergeInto, merged]]), warnings };
+    return { files: new Map([[mergeInto, merged]]), leftovers: [], warnings };
   }
   const nameOf = (source: string) => nameUnder(input, source);
-  const files = await generateTarget(target, model, { ...options, rules, nameOf });
-  return { files: new Map([...files].map(([path, text]) => [join(output, path), text])), warnings };
+  const generated = await generateTarget(target, model, { ...options, rules, nameOf });
+  const files = new Map([...generated].map(([path, text]) => [join(output, path), text]));
+  return { files, leftovers: leftoversIn(output, files), warnings };
 }
 
 const warningsOf = ({ warnings }: SloModel): string[] =>
