@@ -60,7 +60,7 @@ export function readQuery(text: string): ReadQuery {
   return {
     ok: selector
       ? { kind: 'selector', selector: text.slice(selector.span.start, selector.span.end) }
-      : { kind: 'instant', text: text.trim() },
+      : { kind: 'instant', text: text.slice(expr.span.start, expr.span.end) },
   };
 }
 

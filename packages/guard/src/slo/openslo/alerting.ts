@@ -1,5 +1,4 @@
 import { compareStrings, formatDuration, milliseconds, parseDuration } from '../../core/index.ts';
-import { isSeverity } from '../annotations.ts';
 import type { AbsentAlert, NotificationTarget } from '../model.ts';
 import type { BurnTier, Policy, Severity } from '../policies/policy.ts';
 import { shareOfBurn } from '../policies/scale.ts';
@@ -9,6 +8,7 @@ import { shorthandOf } from './duration.ts';
 import type { Metadata } from './fields.ts';
 import { pascal } from './names.ts';
 import type { DocumentOf } from './read.ts';
+import { severityOf } from './severity.ts';
 
 /** What the alert policies of an SLO come to. */
 export interface Alerting {
@@ -91,7 +91,12 @@ function partOf(
   const condition = conditionOf(spec, place, context);
   const targets = targetsOf(spec, place, context);
   if (!condition) return undefined;
-  const severity = severityOf(condition, context);
+  const severity = severityOf(
+    condition.annotations,
+    condition.spec.severity,
+    within(condition.place, 'spec', 'severity'),
+    context,
+  );
   const tier = severity && tierOf(name, condition, severity, targets, period, context);
   return {
     // Nothing said means that it alerts: a policy that alerts on nothing is not what was meant.
@@ -135,52 +140,6 @@ function targetsOf(spec: AlertPolicySpec, place: Place, context: Context): Notif
     const { target, description = '' } = found.spec;
     return [{ name: found.metadata.name, target, description: description.trim(), whenResolved }];
   });
-}
-
-/** Severities that people write, and what they come to here. */
-const SEVERITIES: Readonly<Record<string, Severity>> = {
-  page: 'page',
-  pager: 'page',
-  critical: 'page',
-  urgent: 'page',
-  high: 'page',
-  sev1: 'page',
-  sev2: 'page',
-  p1: 'page',
-  p2: 'page',
-  ticket: 'ticket',
-  warning: 'ticket',
-  warn: 'ticket',
-  medium: 'ticket',
-  low: 'ticket',
-  info: 'ticket',
-  sev3: 'ticket',
-  sev4: 'ticket',
-  sev5: 'ticket',
-  p3: 'ticket',
-  p4: 'ticket',
-  p5: 'ticket',
-};
-
-function severityOf(
-  { annotations, spec, place: { source, path } }: Placed<AlertConditionSpec>,
-  { report }: Context,
-): Severity | undefined {
-  const annotated = annotations['slo-guard/severity'];
-  if (annotated !== undefined && isSeverity(annotated)) return annotated;
-  const word = spec.severity.toLowerCase().replace(/[-_\s]/g, '');
-  const known = Object.hasOwn(SEVERITIES, word) ? SEVERITIES[word] : undefined;
-  if (!known) {
-    report.problem(
-      source.problemAt([...path, 'spec', 'severity'], {
-        code: 'unknown-severity',
-        message: `severity ${JSON.stringify(spec.severity)} is neither a page nor a ticket`,
-        remedy:
-          'write page or ticket, or say which it is with the annotation slo-guard/severity on the AlertCondition',
-      }),
-    );
-  }
-  return known;
 }
 
 function tierOf(

@@ -1,7 +1,7 @@
 import type { Sli } from '../model.ts';
 import { type Context, lookUp, type Place, within } from './context.ts';
 import type { Metadata } from './fields.ts';
-import { queryOf } from './metric.ts';
+import { queryOf, tellDropped } from './metric.ts';
 import { ratioSli } from './ratio.ts';
 import type { DocumentOf } from './read.ts';
 import type { IndicatorSpec, ObjectiveFields } from './schema.ts';
@@ -107,6 +107,7 @@ export function sliOf(
   }
   const at = within(place, 'thresholdMetric');
   const query = queryOf(thresholdMetric!, at, context);
+  if (query) tellDropped(query, grouping, at, context);
   return (
     query &&
     thresholdSli(

@@ -1,4 +1,6 @@
-import { type Query, readQuery } from '../windowed-query.ts';
+import { parseExpr } from '../../promql/index.ts';
+import { keepsLabel } from '../kept-labels.ts';
+import { JUDGED_OVER, type Query, readQuery } from '../windowed-query.ts';
 import { type Context, lookUp, type Place, within } from './context.ts';
 import type { MetricFields } from './schema.ts';
 import { isPrometheusLike } from './source-types.ts';
@@ -39,6 +41,27 @@ export function queryOf(metric: MetricFields, place: Place, context: Context): Q
   const { offset, ...problem } = read.fault;
   report.problem(source.problemInText([...path, field], offset, problem));
   return undefined;
+}
+
+/** Tells of labels of the grouping that an expression of the author's sums away; to selectors the generator adds them. */
+export function tellDropped(
+  query: Query,
+  grouping: readonly string[],
+  place: Place,
+  { report }: Context,
+): void {
+  if (query.kind === 'selector') return;
+  const expr = parseExpr(query.kind === 'windowed' ? query.query.over(JUDGED_OVER) : query.text);
+  const { source, path } = within(place, 'metricSource', 'spec', 'query');
+  for (const label of grouping.filter(name => !keepsLabel(expr, name))) {
+    report.problem(
+      source.problemAt(path, {
+        code: 'grouping-dropped',
+        message: `the expression drops the label ${label}, by which the objective is kept apart`,
+        remedy: `write sum by (${grouping.join(', ')}) (…)`,
+      }),
+    );
+  }
 }
 
 /** Whether the metric's source answers PromQL. */

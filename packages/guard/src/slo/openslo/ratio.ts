@@ -3,7 +3,7 @@ import { parseExpr } from '../../promql/index.ts';
 import type { LatencySli, QueriesSli, RatioSli, RawRatioSli, WindowedQuery } from '../model.ts';
 import { asOperand, type Query } from '../windowed-query.ts';
 import { type Context, type Place, within } from './context.ts';
-import { queryOf } from './metric.ts';
+import { queryOf, tellDropped } from './metric.ts';
 import type { IndicatorSpec } from './schema.ts';
 
 type RatioMetric = NonNullable<IndicatorSpec['ratioMetric']>;
@@ -24,6 +24,7 @@ export function ratioSli(
     const given = metric[field];
     if (!given) return undefined;
     const query = queryOf(given, within(place, field), context);
+    if (query) tellDropped(query, grouping, within(place, field), context);
     return query && { query, place: within(place, field, 'metricSource', 'spec', 'query') };
   };
   if (metric.raw) {
