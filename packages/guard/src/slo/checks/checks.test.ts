@@ -94,7 +94,7 @@ describe('the model', () => {
   test('native histograms, slices of equal weight in Sloth’s rules, and what is forgotten', async () => {
     const sli = { kind: 'native-latency', histogram: 'd_seconds', threshold: 0.25 } as const;
     expect(await codes({ sli })).toEqual(['native-histogram']);
-    expect(await codes({}, { compat: 'sloth' })).toEqual(['equal-weight-slices']);
+    expect(await codes({}, { compat: 'sloth' })).toEqual(['equal-weight-slices', 'no-traffic-nan']);
     expect(await codes({}, { compat: 'pyrra' })).toEqual([]);
     expect(await codes({}, { retention: span('15d') })).toEqual(['window-longer-than-retention']);
     expect(await codes({}, { retention: span('30d') })).toEqual([]);

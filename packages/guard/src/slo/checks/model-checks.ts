@@ -20,19 +20,26 @@ export const nativeHistogramFaults = ({ sli }: Slo): Fault[] =>
       ]
     : [];
 
-/** What Sloth's own rules get wrong, and compatible output keeps (see docs/conformance.md). */
-export const compatFaults = ({ sli }: Slo, compat: Compat | undefined): Fault[] =>
-  compat === 'sloth' && sli.kind !== 'raw'
-    ? [
-        {
-          code: 'equal-weight-slices',
-          message:
-            'in Sloth’s rules each 5m weighs the same in the budget, whatever its traffic: errors of a busy hour count manyfold too little',
-          remedy:
-            'generate without --compat, or know that the budget of a service with quiet hours is not event-weighted',
-        },
-      ]
-    : [];
+/** What Sloth's own rules get wrong, and compatible output keeps (see docs/compat.md). */
+export function compatFaults({ sli }: Slo, compat: Compat | undefined): Fault[] {
+  // Of ratios by an author's own hand the same is told without compatibility.
+  if (compat !== 'sloth' || sli.kind === 'raw') return [];
+  return [
+    {
+      code: 'equal-weight-slices',
+      message:
+        'in Sloth’s rules each 5m weighs the same in the budget, whatever its traffic: errors of a busy hour count manyfold too little',
+      remedy:
+        'generate without --compat, or know that the budget of a service with quiet hours is not event-weighted',
+    },
+    {
+      code: 'no-traffic-nan',
+      message:
+        'Sloth’s rules divide by all events as they are: without traffic that is NaN, and a single NaN makes the budget of the whole period NaN',
+      remedy: 'generate without --compat, or see that there is always some traffic',
+    },
+  ];
+}
 
 /** @param retention how long samples are kept */
 export function retentionFaults({ window, policy }: Slo, retention: Milliseconds): Fault[] {
