@@ -6,6 +6,7 @@ export type WarningCode =
   | 'not-carried-over'
   | 'single-window'
   | 'tight-threshold'
+  | 'unreachable-threshold'
   | 'unused-field';
 
 export interface Warning extends Problem {

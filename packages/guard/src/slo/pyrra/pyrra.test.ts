@@ -73,6 +73,12 @@ describe('a Pyrra file', () => {
     expect(load(file({ indicator })).slos[0]!.sli).toMatchObject(sli);
   });
 
+  test('has no alert that could never fire, and says so', () => {
+    const { slos, warnings } = load(file({ target: '"90"' }));
+    expect(slos[0]!.policy.tiers.map(({ suffix }) => suffix)).toEqual(['Medium', 'Slow', 'LongTerm']);
+    expect(warnings.map(({ code }) => code)).toEqual(['unreachable-threshold']);
+  });
+
   test('is told what native rules do not carry', () => {
     const more = '  alerting: {severities: {fastBurn: sev1}, absentName: Missing}\n';
     const indicator = "    bool_gauge: {metric: 'up offset 5m'}\n";

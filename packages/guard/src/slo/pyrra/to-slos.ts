@@ -5,6 +5,7 @@ import type { AbsentAlert, Sli, Slo } from '../model.ts';
 import type { Policy } from '../policies/policy.ts';
 import { policyOf } from '../policies/policy-book.ts';
 import { scalePolicy } from '../policies/scale.ts';
+import { reachableOnly } from '../reachable.ts';
 import type { Warning } from '../warnings.ts';
 import { DEFAULT_ABSENT_NAME, type PyrraIndicator, type PyrraObjective } from './spec.ts';
 import { absentAfter } from './windows.ts';
@@ -36,13 +37,17 @@ function resolve(objective: PyrraObjective): Resolved {
     });
     return { slos: [], problems: [problem], warnings: [] };
   }
-  const shape = {
+  const whole = {
     objective: ratio(Number((target / 100).toPrecision(TARGET_DIGITS))),
     window,
     policy: policyFor(objective),
   };
+  const reachable = reachableOnly(whole);
+  const shape = { ...whole, policy: reachable.policy };
   const problems: Problem[] = impossibleAlerts(shape).map(problem => source.problemAt(at, problem));
-  const suspicious = suspiciousAlerts(shape).map(warning => source.problemAt(at, warning) as Warning);
+  const suspicious = [...reachable.leftOut, ...suspiciousAlerts(shape)].map(
+    warning => source.problemAt(at, warning) as Warning,
+  );
   return {
     slos: problems.length > 0 ? [] : [sloOf(objective, shape)],
     problems,

@@ -73,6 +73,16 @@ spec:
     expect(slos[0]!.policy.tiers.map(({ burn }) => burn)).toEqual([13.44, 3.5, 1.4, 0.98]);
   });
 
+  test('has no alert that could never fire, and says so', () => {
+    const { slos, warnings } = loadSloFiles([{ file: 'shop.yaml', text: file(slo().replace('99.9', '90')) }]);
+    expect(slos[0]!.policy.tiers.map(({ suffix }) => suffix)).toEqual([
+      'PageSlow',
+      'TicketQuick',
+      'TicketSlow',
+    ]);
+    expect(warnings.map(({ code }) => code)).toContain('unreachable-threshold');
+  });
+
   test('is told what of its alerts native rules do not carry', () => {
     const text = file(slo('      page_alert: {labels: {severity: critical}}\n'));
     const { warnings } = loadSloFiles([{ file: 'shop.yaml', text }]);

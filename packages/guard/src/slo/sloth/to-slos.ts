@@ -3,6 +3,7 @@ import type { Resolved } from '../format.ts';
 import { impossibleAlerts, suspiciousAlerts } from '../lint.ts';
 import type { Sli, Slo, WindowedQuery } from '../model.ts';
 import type { Policy } from '../policies/policy.ts';
+import { reachableOnly } from '../reachable.ts';
 import type { Warning } from '../warnings.ts';
 import { alertText } from './alert-text.ts';
 import type { SlothDocument } from './document.ts';
@@ -30,7 +31,7 @@ export function toSlos(documents: readonly SlothDocument[]): Resolved {
   return { slos, problems, warnings };
 }
 
-function resolve(spec: SlothSpec, slo: SlothSlo, whole: Policy): Resolved {
+function resolve(spec: SlothSpec, slo: SlothSlo, policy: Policy): Resolved {
   const { source } = spec;
   const at = [...slo.path, 'objective'];
   if (slo.objective === 100) {
@@ -41,14 +42,18 @@ function resolve(spec: SlothSpec, slo: SlothSlo, whole: Policy): Resolved {
     });
     return { slos: [], problems: [problem], warnings: [] };
   }
-  const shape = {
+  const whole = {
     objective: ratio(Number((slo.objective / 100).toPrecision(OBJECTIVE_DIGITS))),
-    window: whole.period,
-    policy: { ...whole, tiers: whole.tiers.filter(({ severity }) => slo[severity] !== undefined) },
+    window: policy.period,
+    policy: { ...policy, tiers: policy.tiers.filter(({ severity }) => slo[severity] !== undefined) },
   };
+  const reachable = reachableOnly(whole);
+  const shape = { ...whole, policy: reachable.policy };
   const problems = impossibleAlerts(shape).map(problem => source.problemAt(at, problem));
   const { labels, annotations, warnings } = alertText(spec, slo);
-  const suspicious = suspiciousAlerts(shape).map(warning => source.problemAt(at, warning) as Warning);
+  const suspicious = [...reachable.leftOut, ...suspiciousAlerts(shape)].map(
+    warning => source.problemAt(at, warning) as Warning,
+  );
   return {
     slos: problems.length > 0 ? [] : [sloOf(spec, slo, { ...shape, labels, annotations })],
     problems,
