@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { cacheFolder, PEERS, type Peer, peerFolder } from './catalog.ts';
 
 /** What a user can do something about; printed without a stack. */
@@ -38,13 +38,28 @@ export function build(peer: Peer): void {
     }
     const built = join(work, 'built');
     for (const [program, path] of Object.entries(peer.programs)) {
-      go(['build', ...buildFlags(peer), '-o', join(built, program), path], source);
+      const target = join(built, program);
+      go(['build', ...buildFlags(peer), '-o', target, path], source);
+      if (peer.assemble) assemble(peer.assemble, target, source);
     }
     rmSync(peerFolder(peer), { recursive: true, force: true });
     renameSync(built, peerFolder(peer));
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** Runs a builder that was built, and puts what it makes in its place. */
+function assemble(
+  { file, content, args }: NonNullable<Peer['assemble']>,
+  target: string,
+  folder: string,
+): void {
+  writeFileSync(join(folder, file), content);
+  run(target, args, folder);
+  const assembled = join(folder, 'assembled', basename(target));
+  if (!existsSync(assembled)) throw new PeerError(`${target} ${args.join(' ')} made no ${assembled}`);
+  renameSync(assembled, target);
 }
 
 function buildFlags({ flags = [], versionVariable, version }: Peer): readonly string[] {
@@ -74,11 +89,13 @@ function download({ name, module }: Peer): string {
   return Dir;
 }
 
-function go(args: readonly string[], cwd: string): void {
-  const { status } = spawnSync('go', args, {
+const go = (args: readonly string[], cwd: string): void => run('go', args, cwd);
+
+function run(program: string, args: readonly string[], cwd: string): void {
+  const { status } = spawnSync(program, args, {
     cwd,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off' },
   });
-  if (status !== 0) throw new PeerError(`go ${args.join(' ')} failed`);
+  if (status !== 0) throw new PeerError(`${program} ${args.join(' ')} failed`);
 }

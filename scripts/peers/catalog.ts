@@ -13,6 +13,8 @@ export interface Peer {
   readonly flags?: readonly string[];
   /** The variable that `-X` stamps the version into. */
   readonly versionVariable?: string;
+  /** The built program is itself a builder: the file it reads, and its arguments. What it makes is in `./assembled`. */
+  readonly assemble?: { readonly file: string; readonly content: string; readonly args: readonly string[] };
   /** Files that the sources embed but the module leaves out. */
   readonly placeholders?: Readonly<Record<string, string>>;
   /** How long a build takes with an empty build cache on two cores, in seconds. */
@@ -20,6 +22,30 @@ export interface Peer {
 }
 
 const PROMETHEUS_VERSION = 'github.com/prometheus/common/version.Version';
+
+const COLLECTOR_VERSION = '0.155.0';
+
+/** The Collector with what deploy/otel-collector/config.yaml uses, and the exporter over HTTP. */
+const COLLECTOR_MANIFEST = `dist:
+  name: otelcol
+  version: ${COLLECTOR_VERSION}
+  output_path: ./assembled
+receivers:
+  - gomod: go.opentelemetry.io/collector/receiver/otlpreceiver v${COLLECTOR_VERSION}
+processors:
+  - gomod: go.opentelemetry.io/collector/processor/batchprocessor v${COLLECTOR_VERSION}
+  - gomod: go.opentelemetry.io/collector/processor/memorylimiterprocessor v${COLLECTOR_VERSION}
+exporters:
+  - gomod: go.opentelemetry.io/collector/exporter/otlpexporter v${COLLECTOR_VERSION}
+  - gomod: go.opentelemetry.io/collector/exporter/otlphttpexporter v${COLLECTOR_VERSION}
+  - gomod: go.opentelemetry.io/collector/exporter/debugexporter v${COLLECTOR_VERSION}
+extensions:
+  - gomod: github.com/open-telemetry/opentelemetry-collector-contrib/extension/healthcheckextension v${COLLECTOR_VERSION}
+providers:
+  - gomod: go.opentelemetry.io/collector/confmap/provider/envprovider v1.61.0
+  - gomod: go.opentelemetry.io/collector/confmap/provider/fileprovider v1.61.0
+  - gomod: go.opentelemetry.io/collector/confmap/provider/yamlprovider v1.61.0
+`;
 
 /** The peers, quickest first. The versions are those of the images that the compose files name. */
 export const PEERS: readonly Peer[] = [
@@ -74,6 +100,27 @@ export const PEERS: readonly Peer[] = [
     programs: { pyrra: '.' },
     placeholders: { 'ui/build/index.html': '<!doctype html><title>Pyrra</title>' },
     seconds: 180,
+  },
+  {
+    name: 'collector',
+    module: `go.opentelemetry.io/collector/cmd/builder@v${COLLECTOR_VERSION}`,
+    version: COLLECTOR_VERSION,
+    programs: { otelcol: '.' },
+    assemble: {
+      file: 'manifest.yaml',
+      content: COLLECTOR_MANIFEST,
+      args: ['--config=manifest.yaml'],
+    },
+    seconds: 150,
+  },
+  {
+    name: 'jaeger',
+    // Jaeger 2.13.0, by the number that its module has.
+    module: 'github.com/jaegertracing/jaeger@v1.76.0',
+    version: '2.13.0',
+    programs: { jaeger: './cmd/jaeger' },
+    versionVariable: 'github.com/jaegertracing/jaeger/internal/version.latestVersion',
+    seconds: 480,
   },
 ];
 

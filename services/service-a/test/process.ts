@@ -25,10 +25,18 @@ export function killAll(): void {
   running.clear();
 }
 
-/** Starts `main` with free ports and waits until it is ready; rejects with its error output when it ends first. */
-export async function startService(main: string, env: Record<string, string> = {}): Promise<RunningService> {
+/** Starts `main` of a service in TypeScript. */
+export const startService = (main: string, env: Record<string, string> = {}): Promise<RunningService> =>
+  startProgram(process.execPath, [main], env);
+
+/** Starts a service with free ports and waits until it is ready; rejects with its error output when it ends first. */
+export async function startProgram(
+  command: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<RunningService> {
   const started = performance.now();
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(command, args, {
     env: { PATH: process.env.PATH, PORT: '0', OTEL_BSP_SCHEDULE_DELAY: '100', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

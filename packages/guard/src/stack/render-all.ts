@@ -49,6 +49,10 @@ export async function generateAll({ stack: stackFile, slos }: Sources): Promise<
       'deploy/prometheus/prometheus.yml',
       renderPrometheusConfig(stack, 'compose', { rulesFile: 'rules.yml', sources: named }),
     ],
+    [
+      'deploy/guard/prometheus.yml',
+      renderPrometheusConfig(stack, 'compose-guard', { rulesFile: 'rules.yml', sources: named }),
+    ],
     ['deploy/alertmanager/alertmanager.yml', renderAlertmanagerConfig(stack, 'compose', named)],
     ['deploy/otel-collector/config.yaml', renderCollectorConfig(stack, named)],
     ['deploy/grafana/provisioning/datasources/datasources.yaml', renderGrafanaDatasources(stack, named)],

@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '../../../..');
 
 interface Container {
   readonly image: string;
-  readonly build?: { readonly context: string; readonly dockerfile: string };
+  readonly build?: { readonly context: string; readonly dockerfile?: string };
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
@@ -17,6 +17,7 @@ interface Container {
   readonly mem_limit?: string;
   readonly restart?: string;
   readonly user?: string;
+  readonly profiles?: readonly string[];
 }
 
 const read = (file: string) => parse(readFileSync(join(ROOT, file), 'utf8'), { merge: true });
@@ -25,15 +26,31 @@ const override = read('docker-compose.prometheus.override.yml');
 const services: Record<string, Container> = { ...base.services, ...override.services };
 const all = Object.entries(services);
 
+const withProfile = (profile: string) =>
+  all.filter(([, { profiles }]) => profiles?.includes(profile) ?? true).map(([name]) => name);
+
 describe('the compose files together', () => {
-  test('are the eight containers of the original, each in one file', () => {
-    expect(Object.keys(base.services)).toEqual(['service_a', 'service_b', 'otel-collector', 'jaeger']);
+  test('are the eight containers of the original, each in one file, and a guard in place of five', () => {
+    expect(Object.keys(base.services)).toEqual([
+      'service_a',
+      'service_b',
+      'service_b_go',
+      'otel-collector',
+      'jaeger',
+      'guard',
+    ]);
     expect(Object.keys(override.services)).toEqual([
       'prometheus',
       'alertmanager',
       'grafana',
       'webhook-receiver',
     ]);
+    expect(withProfile('real')).toHaveLength(8);
+    expect(withProfile('go')).toEqual(
+      withProfile('real').map(name => (name === 'service_b' ? 'service_b_go' : name)),
+    );
+    expect(withProfile('embedded')).toEqual(['service_a', 'service_b', 'guard', 'webhook-receiver']);
+    expect(readFileSync(join(ROOT, '.env'), 'utf8')).toContain('COMPOSE_PROFILES=real\n');
   });
 
   test.each(all)(
@@ -59,10 +76,16 @@ describe('the compose files together', () => {
       for (const volume of container.volumes ?? []) {
         const [source] = volume.split(':') as [string];
         if (source.startsWith('./')) expect(existsSync(join(ROOT, source)), source).toBe(true);
-        else expect(override.volumes).toHaveProperty(source);
+        else expect({ ...base.volumes, ...override.volumes }).toHaveProperty(source);
       }
-      if (container.build) expect(existsSync(join(ROOT, container.build.dockerfile))).toBe(true);
-      for (const port of container.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:(\d+):\1$/);
+      if (container.build) {
+        const { context, dockerfile } = container.build;
+        expect(existsSync(dockerfile ? join(ROOT, dockerfile) : join(ROOT, context, 'Dockerfile'))).toBe(
+          true,
+        );
+      }
+      for (const port of container.ports ?? [])
+        expect(port).toMatch(/^127\.0\.0\.1:\$\{[A-Z_]+:-(\d+)\}:\1$/);
     },
   );
 
@@ -72,7 +95,9 @@ describe('the compose files together', () => {
       receiver,
       ports,
     } = loadStack('stack.yaml', readFileSync(join(ROOT, 'stack.yaml'), 'utf8'));
-    const published = all.flatMap(([, { ports: list = [] }]) => list.map(port => Number(port.split(':')[1])));
+    const published = all.flatMap(([, { ports: list = [] }]) =>
+      list.map(port => Number(port.split(':').at(-1))),
+    );
     const wanted = [...ours.map(({ port }) => port), receiver.port, ...Object.values(ports)];
     expect(wanted.filter(port => !published.includes(port))).toEqual([]);
   });

@@ -11,8 +11,8 @@ export interface PrometheusOptions {
 }
 
 /**
- * `prometheus.yml`. The embedded one lists no Alertmanager, so that alerts go to the router of the same process; it
- * scrapes the guard itself as job `slo-guard`, where compose scrapes the containers that do the guard's work.
+ * `prometheus.yml`. A guard's lists no Alertmanager, so that alerts go to the router of the same process; it
+ * scrapes the guard itself as job `slo-guard`, where compose's real Prometheus scrapes the containers that do the guard's work.
  */
 export function renderPrometheusConfig(
   stack: Stack,
@@ -45,7 +45,7 @@ export function renderPrometheusConfig(
 }
 
 function ownJobs({ ports }: Stack, target: RenderTarget) {
-  if (target === 'embedded') return [job('slo-guard', `127.0.0.1:${ports.prometheus}`)];
+  if (target !== 'compose') return [job('slo-guard', `127.0.0.1:${ports.prometheus}`)];
   return [
     job('prometheus', `${COMPOSE_HOSTS.prometheus}:${ports.prometheus}`),
     job('alertmanager', `${COMPOSE_HOSTS.alertmanager}:${ports.alertmanager}`),

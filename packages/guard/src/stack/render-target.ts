@@ -1,11 +1,14 @@
 import type { StackProcess } from './model.ts';
 
-/** Where a configuration is to run: beside the guard's own process, or in compose's network of containers. */
-export type RenderTarget = 'embedded' | 'compose';
+/**
+ * Where a configuration is to run: beside the guard's own process, in compose's network of containers, or in the
+ * guard's container there.
+ */
+export type RenderTarget = 'embedded' | 'compose' | 'compose-guard';
 
 /** `host:port` of a process as seen from there. Containers keep the ports of stack.yaml. */
 export const addressOf = ({ host, composeHost, port }: StackProcess, target: RenderTarget): string =>
-  `${target === 'compose' ? composeHost : host}:${port}`;
+  `${target === 'embedded' ? host : composeHost}:${port}`;
 
 /** The containers of compose that stand for the guard's own parts. */
 export const COMPOSE_HOSTS = {

@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually } from '../story/support.ts';
+
+/** A program to run: ready when the URL answers 200. */
+export interface Program {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly readyUrl: string;
+}
+
+export interface RunningPrograms {
+  readonly pids: ReadonlyMap<string, number>;
+  /** Ends them, last started first. */
+  stop(): Promise<void>;
+}
+
+const READY_SECONDS = 60;
+
+/** Starts programs one after the other, each when the one before it is ready; what they print is in `folder`. */
+export async function startPrograms(programs: readonly Program[], folder: string): Promise<RunningPrograms> {
+  const running: { name: string; child: ChildProcess }[] = [];
+  const stop = async () => {
+    for (const { child } of running.toReversed()) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      await ended;
+    }
+  };
+  try {
+    for (const { name, command, args, env, readyUrl } of programs) {
+      const child = spawn(command, args, {
+        cwd: folder,
+        env: { ...process.env, ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      running.push({ name, child });
+      const log = join(folder, `${name}.log`);
+      const file = createWriteStream(log);
+      child.stdout.pipe(file, { end: false });
+      child.stderr.pipe(file, { end: false });
+      await eventually(name, READY_SECONDS, async () => {
+        if (child.exitCode !== null) throw new Error(readFileSync(log, 'utf8').slice(-2000));
+        return (await fetch(readyUrl)).ok || undefined;
+      });
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { pids: new Map(running.map(({ name, child }) => [name, child.pid!])), stop };
+}
