@@ -27,6 +27,8 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          // All stacks of the swap matrix side by side.
+          maxConcurrency: 6,
           pool: 'forks',
         },
       },

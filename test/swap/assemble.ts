@@ -17,13 +17,16 @@ const serviceMain = (name: string) => join(root, 'services', name, 'src/main.ts'
 export interface AssembledStack extends RunningPrograms {
   readonly ports: Ports;
   url(name: keyof Ports, path?: string): string;
+  /** The guard's trace store where both hold the spans. */
+  readonly secondTraces: string;
 }
 
 /** Ports beside those of stack.yaml: of parts that are there besides the one that a surface's port belongs to. */
 interface MorePorts {
   readonly jaegerOtlp: number;
   readonly collectorHealth: number;
-  readonly spare: number;
+  readonly guardOtlp: number;
+  readonly guardTraces: number;
 }
 
 /** Starts the demo's services, the receiver and the parts of `swap`, on free ports with their files in `folder`. */
@@ -32,11 +35,12 @@ export async function assemble(swap: Swap, folder: string): Promise<AssembledSta
   const more: MorePorts = {
     jaegerOtlp: others.otlp_grpc,
     collectorHealth: others.otlp_http,
-    spare: others.console,
+    guardOtlp: others.console,
+    guardTraces: others.jaeger,
   };
   writeConfiguration(swap, folder, ports, more);
   const programs = [
-    ...(swap.traces === 'Jaeger' ? [jaeger(ports)] : []),
+    ...(swap.traces !== 'slo-guard' ? [jaeger(ports)] : []),
     ...(swap.collecting === 'Collector' ? [collector(more)] : []),
     receiver(ports, folder),
     ...(swap.routing === 'Alertmanager' ? [alertmanager(ports)] : []),
@@ -46,10 +50,12 @@ export async function assemble(swap: Swap, folder: string): Promise<AssembledSta
     ...(swap.metrics === 'Prometheus' ? [prometheus(ports)] : []),
   ];
   const url = (name: keyof Ports, path = '') => `http://127.0.0.1:${ports[name]}${path}`;
-  return { ports, url, ...(await startPrograms(programs, folder)) };
+  const secondTraces = `http://127.0.0.1:${more.guardTraces}`;
+  return { ports, url, secondTraces, ...(await startPrograms(programs, folder)) };
 }
 
-const needsGuard = ({ metrics, routing, traces }: Swap) => [metrics, routing, traces].includes('slo-guard');
+const needsGuard = ({ metrics, routing, traces }: Swap) =>
+  [metrics, routing, traces].includes('slo-guard') || traces === 'both';
 
 /** Whoever takes spans first listens on the collector's ports; what stands behind it listens elsewhere. */
 const takesSpansAt = (swap: Swap, ports: Ports, more: MorePorts) =>
@@ -76,11 +82,21 @@ function writeConfiguration(swap: Swap, folder: string, ports: Ports, more: More
 }
 
 function collectorConfig(swap: Swap, ports: Ports, more: MorePorts) {
-  const behind = swap.traces === 'Jaeger' ? more.jaegerOtlp : more.spare;
   const config = parse(readFileSync(join(root, 'deploy/otel-collector/config.yaml'), 'utf8'));
   config.extensions.health_check.endpoint = `127.0.0.1:${more.collectorHealth}`;
   config.receivers.otlp.protocols = { grpc: { endpoint: `127.0.0.1:${ports.otlp_grpc}` } };
-  config.exporters['otlp_grpc/jaeger'].endpoint = `127.0.0.1:${behind}`;
+  const behind = {
+    Jaeger: [more.jaegerOtlp],
+    'slo-guard': [more.guardOtlp],
+    both: [more.jaegerOtlp, more.guardOtlp],
+  }[swap.traces];
+  const template = config.exporters['otlp_grpc/jaeger'];
+  const exporters = behind.map((port, i) => [
+    `otlp_grpc/${i}`,
+    { ...template, endpoint: `127.0.0.1:${port}` },
+  ]);
+  config.exporters = Object.fromEntries(exporters);
+  config.service.pipelines.traces.exporters = exporters.map(([name]) => name);
   config.service.telemetry = { metrics: { level: 'none' } };
   return config;
 }
@@ -109,7 +125,7 @@ const jaegerConfig = (ports: Ports, more: MorePorts) => ({
 function guard(swap: Swap, ports: Ports, more: MorePorts): Program {
   const own = <T>(part: keyof Swap, value: T) => (swap[part] === 'slo-guard' ? value : 'off');
   const otlp =
-    swap.traces !== 'slo-guard' ? 'off' : swap.collecting === 'Collector' ? more.spare : ports.otlp_grpc;
+    swap.traces === 'Jaeger' ? 'off' : swap.collecting === 'Collector' ? more.guardOtlp : ports.otlp_grpc;
   const metrics = own('metrics', ports.prometheus);
   const flags = {
     'prometheus-config': metrics === 'off' ? 'no-rules.yml' : 'prometheus.yml',
@@ -119,7 +135,7 @@ function guard(swap: Swap, ports: Ports, more: MorePorts): Program {
     'alertmanager-port': own('routing', ports.alertmanager),
     'otlp-grpc-port': otlp,
     'otlp-http-port': 'off',
-    'jaeger-port': own('traces', ports.jaeger),
+    'jaeger-port': swap.traces === 'both' ? more.guardTraces : own('traces', ports.jaeger),
     'console-port': ports.console,
   };
   return {

@@ -5,7 +5,8 @@ export interface Swap {
   readonly routing: 'slo-guard' | 'Alertmanager';
   /** `none`: the services send to the trace store themselves. */
   readonly collecting: 'slo-guard' | 'Collector' | 'none';
-  readonly traces: 'slo-guard' | 'Jaeger';
+  /** `both`: the Collector sends every span twice; the guard's store is then the second one. */
+  readonly traces: 'slo-guard' | 'Jaeger' | 'both';
 }
 
 const EMBEDDED: Omit<Swap, 'name'> = {
