@@ -149,3 +149,13 @@ test('a threshold that hardly anything reaches, and one inside the budget, are w
     'alert-inside-budget',
   ]);
 });
+
+test('what a data source is connected with is never shown, not even on a line that is wrong', () => {
+  const source =
+    '- apiVersion: openslo/v1\n  kind: DataSource\n  metadata: { name: m }\n  spec: { type: Prometheus, connectionDetails: { token: hunter2 }, colour: red }\n';
+  for (const text of [source, `${source}  a: [`]) {
+    expect(() => load(text)).toThrow(UserError);
+    expect(() => load(text)).not.toThrow(/hunter2/);
+  }
+  expect(() => load(source)).toThrow(/token: \*+ \}, colour/);
+});
