@@ -6,6 +6,7 @@ import { defineExplain } from './define-explain.ts';
 import { defineGenerate } from './define-generate.ts';
 import { defineInit } from './define-init.ts';
 import { defineLint } from './define-lint.ts';
+import { definePage } from './define-page.ts';
 import { defineQuery } from './define-query.ts';
 import { defineSchema } from './define-schema.ts';
 import { defineStatus } from './define-status.ts';
@@ -185,6 +186,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
   defineConvert(program, done);
   defineSchema(program, done);
   defineTest(program, done);
+  definePage(program, done);
   defineCompletion(program, done);
 
   return program;
