@@ -52,7 +52,7 @@ describe('the rules of any SLO', () => {
         );
         expect(new Set(recorded).size).toBe(recorded.length);
       }),
-      { numRuns: 150, seed: SEED },
+      { numRuns: 60, seed: SEED },
     );
   });
 });
@@ -237,7 +237,7 @@ describe('what the rules of any SLO record', () => {
           expectSame(slo, bench.ask(remaining, at), expected.budgetRemaining(at), `${remaining} at ${at}`);
         }
       }),
-      { numRuns: 15, seed: SEED },
+      { numRuns: 10, seed: SEED },
     );
   });
 
@@ -259,7 +259,7 @@ describe('what the rules of any SLO record', () => {
         bounds.push(bound);
         expect(Math.abs(share - bad / (good + bad))).toBeLessThanOrEqual(bound);
       }),
-      { numRuns: 25, seed: SEED },
+      { numRuns: 12, seed: SEED },
     );
     // Shares are 1 at most: a bound near that would say nothing.
     expect(Math.min(...bounds)).toBeLessThan(0.3);

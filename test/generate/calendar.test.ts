@@ -52,12 +52,10 @@ const ODD: readonly Partial<CalendarWindow>[] = [
 async function checkStarts(changes: Partial<CalendarWindow>): Promise<void> {
   const b = bench(changes);
   const [from, to] = [Date.UTC(2025, 1), Date.UTC(2040, 0)].map(time => time / 60_000) as [number, number];
-  const instants = fc.sample(fc.integer({ min: from, max: to }), { numRuns: 40, seed: 6 });
+  const instants = fc.sample(fc.integer({ min: from, max: to }), { numRuns: 15, seed: 6 });
   // Around the days on which clocks change, too.
   const near = [2026, 2029].flatMap(year =>
-    [2, 3, 8, 9, 10].flatMap(month =>
-      [1, 8, 25, 28, 29].map(day => Date.UTC(year, month, day, 4, 30) / 60_000),
-    ),
+    [2, 8, 9, 10].flatMap(month => [1, 8, 28].map(day => Date.UTC(year, month, day, 4, 30) / 60_000)),
   );
   for (const minute of [...new Set([...instants, ...near])].sort((a, b) => a - b)) {
     await b.evaluate(minute * 60);

@@ -60,12 +60,12 @@ async function demoData(): Promise<Bench> {
   return bench;
 }
 
-describe.each(DASHBOARDS)('the dashboard of %s', (_, dashboard) => {
-  let bench: Bench;
-  beforeAll(async () => {
-    bench = await demoData();
-  });
+let bench: Bench;
+beforeAll(async () => {
+  bench = await demoData();
+});
 
+describe.each(DASHBOARDS)('the dashboard of %s', (_, dashboard) => {
   it('asks nothing that does not parse or has no data on those of the demo', () => {
     const queries = dashboard.panels.flatMap(({ title, targets = [] }) =>
       targets.map(({ expr }) => [title, expr] as const),
