@@ -54,15 +54,19 @@ export function retentionFaults({ window, policy }: Slo, retention: Milliseconds
   ];
 }
 
-/** Faults of the objectives whose alerts or aliases bear a name that an earlier one has. */
+/** Faults of the objectives whose alerts or aliases bear a name that an earlier one has: the first of each alike. */
 export function duplicateNames(slos: readonly Slo[]): Map<Slo, Fault[]> {
   const found = new Map<Slo, Fault[]>();
   const seen = new Map<string, Slo>();
   for (const slo of slos) {
+    const told = new Set<string>();
     for (const [what, name] of namesOf(slo)) {
       const first = seen.get(name);
       if (!first) seen.set(name, slo);
-      else if (first !== slo) found.set(slo, [...(found.get(slo) ?? []), duplicate(what, name, first)]);
+      else if (first !== slo && !told.has(what)) {
+        told.add(what);
+        found.set(slo, [...(found.get(slo) ?? []), duplicate(what, name, first)]);
+      }
     }
   }
   return found;
