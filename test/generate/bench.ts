@@ -14,6 +14,8 @@ export interface Bench {
   evaluate(at: number): Promise<void>;
   /** The values of an expression by its labels without the name, printed. */
   ask(expr: string, at: number): Record<string, number>;
+  /** Every series that has a value then, with its name. */
+  all(at: number): { labels: SeriesLabels; value: number }[];
   /** The only value of an expression; undefined where it has none. @throws where there are several */
   value(expr: string, at: number): number | undefined;
   /** Alerts of that name that are firing, with what their templates gave. */
@@ -55,6 +57,11 @@ export function createBench(rules: string): Bench {
       if (broken) throw new Error(`${broken.rule.name} at ${at}: ${broken.lastError}`);
     },
     ask: (expr, at) => Object.fromEntries(ask(expr, at)),
+    all: at =>
+      query(parseExpr('{__name__!=""}'), at * 1000).map(({ labels, value }) => ({
+        labels: Object.fromEntries(labels),
+        value,
+      })),
     value(expr, at) {
       const values = ask(expr, at);
       if (values.length > 1) throw new Error(`${values.length} values of ${expr}`);

@@ -6,6 +6,7 @@ import { dashboardFiles, dashboardJson } from '../../packages/guard/src/generate
 import { generateRules } from '../../packages/guard/src/generate/index.ts';
 import { loadSloFiles } from '../../packages/guard/src/slo/index.ts';
 import { type Bench, createBench } from './bench.ts';
+import { DEMO_SECONDS, runDemo } from './demo-traffic.ts';
 
 const folder = join(import.meta.dirname, '../../slos');
 const model = loadSloFiles(readdirSync(folder).map(name => readTextFile(join(folder, name))));
@@ -32,37 +33,10 @@ const DASHBOARDS: readonly (readonly [name: string, dashboard: Dashboard])[] = [
   ...[...dashboardFiles(model)].map(([name, text]) => [name, JSON.parse(text)] as const),
 ];
 
-const END = 900;
-
-/** What the demo's two services expose, every label combination from the start; a tenth of the requests fails. */
-async function demoData(): Promise<Bench> {
-  const bench = createBench(generateRules(model, { interval: 15_000, periodInterval: 15_000 }));
-  for (let time = 0; time <= END; time += 15) {
-    for (const [service, endpoint] of [
-      ['service_a', '/work'],
-      ['service_b', '/compute'],
-    ]) {
-      for (const [status, rate] of [
-        ['success', 9],
-        ['error', 1],
-      ] as const) {
-        const labels = { endpoint: endpoint!, method: 'GET', status };
-        const write = (name: string, value: number, more = {}) =>
-          bench.write(time, { __name__: `${service}_${name}`, ...labels, ...more }, value);
-        write('requests_total', rate * time);
-        write('request_duration_seconds_count', rate * time);
-        write('request_duration_seconds_bucket', 0.9 * rate * time, { le: '0.25' });
-        write('request_duration_seconds_bucket', rate * time, { le: '+Inf' });
-      }
-    }
-    await bench.evaluate(time);
-  }
-  return bench;
-}
-
 let bench: Bench;
 beforeAll(async () => {
-  bench = await demoData();
+  bench = createBench(generateRules(model, { interval: 15_000, periodInterval: 15_000 }));
+  await runDemo(bench);
 });
 
 describe.each(DASHBOARDS)('the dashboard of %s', (_, dashboard) => {
@@ -73,7 +47,11 @@ describe.each(DASHBOARDS)('the dashboard of %s', (_, dashboard) => {
     expect(queries.length).toBeGreaterThan(2);
     for (const [title, expr] of queries) {
       const filled = expr.replaceAll('$service', 'service_a').replaceAll('$slo', 'latency');
-      expect([title, expr, Object.keys(bench.ask(filled, END)).length]).not.toEqual([title, expr, 0]);
+      expect([title, expr, Object.keys(bench.ask(filled, DEMO_SECONDS)).length]).not.toEqual([
+        title,
+        expr,
+        0,
+      ]);
     }
   });
 
