@@ -92,8 +92,10 @@ export function createRouter(base: string): Router {
     async counts(receiver) {
       const text = await (await ask('/metrics')).text();
       const sum = (name: string) => sumOf(text, name, receiver);
-      const failed = sum('alertmanager_notifications_failed_total');
-      return { sent: sum('alertmanager_notifications_total') - failed, failed };
+      // alertmanager_notifications_total counts a notification when it is begun, these count its attempts when they end.
+      const attempts = sum('alertmanager_notification_requests_total');
+      const failures = sum('alertmanager_notification_requests_failed_total');
+      return { sent: attempts - failures, failed: sum('alertmanager_notifications_failed_total') };
     },
   };
 }
