@@ -28,8 +28,11 @@ interface Counts {
 const root = join(import.meta.dirname, '..');
 const bin = join(root, 'node_modules', '.bin');
 
-const run = ([command, ...args]: readonly [string, ...string[]]) =>
-  spawnSync(join(bin, command), args, { cwd: root, stdio: 'inherit' }).status === 0;
+function run([command, ...args]: readonly [string, ...string[]]): boolean {
+  const { status, signal } = spawnSync(join(bin, command), args, { cwd: root, stdio: 'inherit' });
+  if (signal !== null) console.error(`${command} was ended by ${signal}`);
+  return status === 0;
+}
 
 function check({ name, command }: Check): Counts {
   const passed = run(command);
