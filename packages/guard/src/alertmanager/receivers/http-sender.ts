@@ -1,26 +1,12 @@
-import {
-  type Clock,
-  formatDuration,
-  type Milliseconds,
-  messageOf,
-  UserError,
-  withDeadline,
-} from '../../core/index.ts';
-import {
-  configuredHeaders,
-  createHttpClient,
-  type HttpAnswer,
-  type HttpClientConfig,
-  withoutUserinfo,
-} from '../../http-client/index.ts';
+import { formatDuration, type Milliseconds, messageOf, UserError, withDeadline } from '../../core/index.ts';
+import { createHttpClient, type HttpClientConfig } from '../../http-client/index.ts';
 import type { FailureCategory, NotifyResult } from '../notifier.ts';
 import type { IntegrationKind } from './config.ts';
 import type { NotifierContext } from './create-notifier.ts';
-import { redact } from './redact.ts';
+import { discardAnswer, readAnswer } from './read-answer.ts';
+import { createRedact, type Redact } from './redact.ts';
+import { requestSecrets } from './request-secrets.ts';
 
-/** How much of an answer is read, bytes, and for how long: what drips on says nothing more. */
-const MAX_ANSWER_BYTES = 65_536;
-const MAX_ANSWER_MS = 5000;
 /** How much of a refusing answer is quoted, characters. */
 const MAX_QUOTED = 500;
 
@@ -48,9 +34,11 @@ export interface Posting {
   readonly url: string;
   /** JSON. */
   readonly body: string;
+  /** What the body holds that must not be shown. */
+  readonly secrets?: readonly string[];
   readonly signal: AbortSignal;
   /** What this answer says; `clean` takes the secrets out of a text. */
-  readonly judge: (answer: Answer, clean: (text: string) => string) => NotifyResult;
+  readonly judge: (answer: Answer, clean: Redact) => NotifyResult;
 }
 
 /** Posts JSON to one receiver. Everything that keeps an answer from coming may be retried, and its reason is free of secrets. */
@@ -63,7 +51,11 @@ export function createHttpSender(
   { clock, connect = config => createHttpClient({ config }) }: NotifierContext,
 ): HttpSender {
   const client = connect(http);
-  const headers = { 'content-type': 'application/json', 'user-agent': 'slo-guard' };
+  const headers = {
+    'accept-encoding': 'gzip',
+    'content-type': 'application/json',
+    'user-agent': 'slo-guard',
+  };
   const tooLate = () => new Error(`configured ${kind} timeout reached (${formatDuration(timeout)})`);
 
   async function ask(url: string, body: string, signal: AbortSignal): Promise<Answer> {
@@ -71,17 +63,16 @@ export function createHttpSender(
     const { status } = answer;
     const contentType = answer.header('content-type') ?? '';
     if (readsSuccess || !isSuccess(answer))
-      return { status, contentType, ...(await readSome(answer, clock)) };
-    answer.body.dump().catch(() => {});
+      return { status, contentType, ...(await readAnswer(answer, clock)) };
+    discardAnswer(answer, clock);
     return { status, contentType, text: '', isWhole: false };
   }
 
   return {
-    async post({ url, body, signal, judge }) {
-      let clean = (text: string) => text;
+    async post({ url, body, secrets = [], signal, judge }) {
+      let clean: Redact = text => text;
       try {
-        const secrets = await secretsOf(url, http);
-        clean = text => redact(text, secrets);
+        clean = createRedact([...secrets, ...(await requestSecrets(url, http))]);
         const deadline = { clock, limit: timeout || undefined, tooLate, ending: signal };
         return judge(await withDeadline(deadline, inner => ask(url, body, inner)), clean);
       } catch (error) {
@@ -91,60 +82,26 @@ export function createHttpSender(
   };
 }
 
-/** Everything that must not come back out of an error or of what the receiver echoes. */
-async function secretsOf(url: string, http: HttpClientConfig): Promise<string[]> {
-  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
-    throw new UserError('bad-url', 'not an http or https address');
-  const { url: plain, authorization = '' } = withoutUserinfo(url);
-  const { href, pathname, search } = new URL(plain);
-  const { authorization: configured = [], ...headers } = await configuredHeaders(http);
-  // The scheme is none: what is behind it is.
-  const words = [authorization, ...configured].flatMap(value => value.split(' '));
-  return [url, plain, href, pathname + search, ...words, ...Object.values(headers).flat()].sort(
-    (a, b) => b.length - a.length,
-  );
-}
-
-async function readSome(answer: HttpAnswer, clock: Clock): Promise<Pick<Answer, 'text' | 'isWhole'>> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  let isWhole = true;
-  const { body } = answer;
-  const cut = () => {
-    isWhole = false;
-    body.destroy();
-  };
-  const timer = clock.after(MAX_ANSWER_MS, cut);
-  try {
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size <= MAX_ANSWER_BYTES) continue;
-      cut();
-      break;
-    }
-  } catch {
-    // The status has been told; what is missing of the body is for the judge to mind.
-    isWhole = false;
-  } finally {
-    timer.cancel();
-  }
-  return { text: Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString(), isWhole };
-}
-
 /** What a status outside 2xx means, as Alertmanager's notify.Retrier sees it. */
 export function refusal(
   { status }: Answer,
   details: string,
   isRetried: (status: number) => boolean = () => false,
 ): NotifyResult {
-  const quoted = details.slice(0, MAX_QUOTED).trim();
+  const quoted = quote(details);
   return {
     outcome: Math.trunc(status / 100) === 5 || isRetried(status) ? 'retry' : 'failed',
     reason: `unexpected status code ${status}${quoted && `: ${quoted}`}`,
     category: categoryOf(status),
   };
 }
+
+/** What a receiver said, for people: not too much of it, and nothing that a terminal would obey. */
+export const quote = (text: string): string =>
+  text
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .slice(0, MAX_QUOTED)
+    .trim();
 
 export const isSuccess = ({ status }: Pick<Answer, 'status'>): boolean => status >= 200 && status < 300;
 

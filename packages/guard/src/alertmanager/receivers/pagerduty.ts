@@ -9,6 +9,7 @@ import { renderValue } from '../templates/render-value.ts';
 import type { PagerdutyConfig } from './config.ts';
 import type { NotifierContext } from './create-notifier.ts';
 import { type Answer, createHttpSender, isSuccess, reasonOf, refusal } from './http-sender.ts';
+import type { Redact } from './redact.ts';
 import { truncateRunes } from './truncate.ts';
 
 /** PagerDuty's limits (Events API v2, "Send an alert event"): characters of a summary, bytes of an event. */
@@ -37,18 +38,12 @@ export function createPagerdutyNotifier(config: PagerdutyConfig, context: Notifi
       } catch (error) {
         return { outcome: 'failed', reason: reasonOf(error) };
       }
-      const hideKey = (text: string) => text.replaceAll(key, '<secret>');
-      return sender.post({
-        url: config.url,
-        body,
-        signal,
-        judge: (answer, clean) => judge(answer, text => hideKey(clean(text))),
-      });
+      return sender.post({ url: config.url, body, secrets: [key], signal, judge });
     },
   };
 }
 
-function judge(answer: Answer, clean: (text: string) => string): NotifyResult {
+function judge(answer: Answer, clean: Redact): NotifyResult {
   if (isSuccess(answer)) return { outcome: 'delivered', reason: `status ${answer.status}` };
   return refusal(answer, answer.status === 400 ? clean(complaints(answer.text)) : '', isRetried);
 }

@@ -1,11 +1,66 @@
-const HIDDEN = '<secret>';
-/** Shorter texts than this are no secrets, and replacing them would garble messages. */
-const MIN_SECRET = 4;
-const SCHEMES = ['Basic', 'Bearer'];
+import { viewsOf } from './text-views.ts';
 
-/** Takes secrets out of a text that people will read; longer ones first where one holds another. */
-export function redact(text: string, secrets: readonly string[]): string {
-  return secrets
-    .filter(secret => secret.length >= MIN_SECRET && !SCHEMES.includes(secret))
-    .reduce((cleaned, secret) => cleaned.replaceAll(secret, HIDDEN), text);
+const HIDDEN = '<secret>';
+/** Shorter texts than this, in bytes, are no secrets: replacing them would garble messages and tell more than it hides. */
+const MIN_SECRET = 4;
+
+/** Takes secrets out of a text that people will read. */
+export type Redact = (text: string) => string;
+
+/**
+ * Hides every occurrence of the secrets, also where a text holds them percent-encoded, escaped as in JSON or HTML, one
+ * of these within another, or in base64.
+ */
+export function createRedact(secrets: Iterable<string>): Redact {
+  const wanted = new Set<string>();
+  for (const secret of secrets) for (const form of formsOf(secret)) wanted.add(form);
+  if (wanted.size === 0) return text => text;
+  return text => {
+    const hidden: Span[] = [];
+    const views = viewsOf(text);
+    for (const { bytes, places } of views) {
+      for (const form of wanted) {
+        for (let i = bytes.indexOf(form); i >= 0; i = bytes.indexOf(form, i + 1))
+          hidden.push([places[i]!, places[i + form.length]!]);
+      }
+    }
+    return hidden.length === 0 ? text : replaceSpans(views[0].bytes, hidden);
+  };
+}
+
+/** Where something stands, in bytes. */
+type Span = readonly [start: number, end: number];
+
+/** What touches or overlaps is replaced as one. */
+function replaceSpans(bytes: string, spans: Span[]): string {
+  let shown = '';
+  let done = 0;
+  for (const [start, end] of spans.sort(([a], [b]) => a - b)) {
+    if (start > done || done === 0) shown += bytes.slice(done, start) + HIDDEN;
+    done = Math.max(done, end);
+  }
+  return Buffer.from(shown + bytes.slice(done), 'latin1').toString();
+}
+
+/** A secret's bytes as they are and in base64, one character a byte. */
+function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  if (bytes.length < MIN_SECRET) return [];
+  return [bytes.toString('latin1'), ...[0, 1, 2].flatMap(before => base64Of(bytes, before))];
+}
+
+/**
+ * Base64 of the bytes as it stands in that of a longer text, by how many bytes precede them in their group of three:
+ * the characters that hold nothing else. Too few of them could be anything.
+ */
+function base64Of(bytes: Buffer, before: number): string[] {
+  const padded = Buffer.concat([Buffer.alloc(before), bytes]);
+  const skipped = before === 0 ? 0 : before + 1;
+  return (['base64', 'base64url'] as const)
+    .map(alphabet => padded.toString(alphabet).replace(/=+$/, ''))
+    .flatMap(text => {
+      const own = text.slice(skipped, padded.length % 3 === 0 ? undefined : -1);
+      return before === 0 ? [text, own] : [own];
+    })
+    .filter(text => text.length >= MIN_SECRET);
 }

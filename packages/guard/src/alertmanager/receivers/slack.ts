@@ -6,7 +6,8 @@ import type { Notifier, NotifyResult } from '../notifier.ts';
 import { createPayload } from '../payload.ts';
 import type { SlackAction, SlackConfig } from './config.ts';
 import type { NotifierContext } from './create-notifier.ts';
-import { type Answer, createHttpSender, isSuccess, reasonOf, refusal } from './http-sender.ts';
+import { type Answer, createHttpSender, isSuccess, quote, reasonOf, refusal } from './http-sender.ts';
+import type { Redact } from './redact.ts';
 import { createSafeText, type SafeText } from './safe-text.ts';
 import { truncateRunes } from './truncate.ts';
 
@@ -127,12 +128,7 @@ function messageOf(config: SlackConfig, { text }: SafeText, attachment: object):
 }
 
 /** Slack refuses with 200 too: in JSON, or in a text that is not `ok`. */
-function judge(
-  answer: Answer,
-  clean: (text: string) => string,
-  named: string,
-  remembers: boolean,
-): NotifyResult {
+function judge(answer: Answer, clean: Redact, named: string, remembers: boolean): NotifyResult {
   if (!isSuccess(answer)) {
     const result = refusal(answer, clean(answer.text));
     return { ...result, reason: named + result.reason };
@@ -143,7 +139,7 @@ function judge(
     category: 'clientError',
   });
   if (!answer.isWhole) return refuse('retry', 'could not read the response body to its end');
-  const quoted = clean(answer.text).slice(0, 500);
+  const quoted = quote(clean(answer.text));
   if (!answer.contentType.startsWith('application/json'))
     return answer.text === 'ok'
       ? { outcome: 'delivered', reason: `status ${answer.status}` }
@@ -151,7 +147,7 @@ function judge(
   const data = readObject(answer.text);
   if (!data) return refuse('retry', `could not unmarshal JSON response ${goQuote(quoted)}`);
   if (data.ok !== true)
-    return refuse('failed', `error response from Slack: ${clean(String(data.error ?? ''))}`);
+    return refuse('failed', `error response from Slack: ${quote(clean(String(data.error ?? '')))}`);
   const remember = remembers ? memoryOf(data) : undefined;
   return { outcome: 'delivered', reason: `status ${answer.status}`, ...(remember && { remember }) };
 }

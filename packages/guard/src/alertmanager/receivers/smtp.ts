@@ -2,7 +2,7 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { messageOf, UserError } from '../../core/index.ts';
 import { readSecret, readTlsMaterial, tlsOptions } from '../../http-client/index.ts';
 import type { EmailConfig } from './config.ts';
-import { redact } from './redact.ts';
+import { createRedact } from './redact.ts';
 
 /** How long a server may say nothing, in milliseconds; the flush limits the whole. */
 const SILENCE_MS = 30_000;
@@ -77,7 +77,7 @@ function finish<T>(
 ): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const refuse = (error: unknown) =>
-      reject(new UserError('smtp', redact(`${what}: ${messageOf(error)}`, secrets)));
+      reject(new UserError('smtp', createRedact(secrets)(`${what}: ${messageOf(error)}`)));
     const onAbort = () => {
       connection.close();
       reject(signal.reason);

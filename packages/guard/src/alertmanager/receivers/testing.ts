@@ -1,4 +1,4 @@
-import { createSystemClock, Labels, type Logger, silentLogger } from '../../core/index.ts';
+import { type Clock, createSystemClock, Labels, type Logger, silentLogger } from '../../core/index.ts';
 import type { Alert } from '../alert.ts';
 import { loadAlertmanagerConfig } from '../load-config.ts';
 import type { Notification } from '../notification.ts';
@@ -52,10 +52,13 @@ export const RESOLVED: Notification = {
 const NEVER = new AbortController().signal;
 
 /** Sends through the only configuration of a receiver written in YAML: `slack_configs: [{ … }]`. */
-export function notifierOf(receiver: string, { global = '{}', logger = silentLogger as Logger } = {}) {
+export function notifierOf(
+  receiver: string,
+  { global = '{}', logger = silentLogger as Logger, clock = createSystemClock() as Clock } = {},
+) {
   const text = `global: ${global}\nroute: { receiver: r }\nreceivers: [{ name: r, ${receiver} }]`;
   const [config] = loadAlertmanagerConfig('am.yml', text).receivers[0]!.integrations;
-  const notifier = createReceiverNotifier(config!, { clock: createSystemClock(), logger });
+  const notifier = createReceiverNotifier(config!, { clock, logger });
   return (
     notification: Notification = NOTIFICATION,
     signal: AbortSignal = NEVER,

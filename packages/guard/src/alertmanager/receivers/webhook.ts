@@ -9,6 +9,7 @@ import { renderValue } from '../templates/render-value.ts';
 import type { WebhookConfig } from './config.ts';
 import type { NotifierContext } from './create-notifier.ts';
 import { type Answer, createHttpSender, isSuccess, reasonOf, refusal } from './http-sender.ts';
+import type { Redact } from './redact.ts';
 
 /**
  * Posts the payload as JSON. 2xx is delivered; 5xx and everything that kept an answer from coming may be retried;
@@ -30,7 +31,7 @@ export function createWebhookNotifier(config: WebhookConfig, context: NotifierCo
   };
 }
 
-function judge(answer: Answer, clean: (text: string) => string): NotifyResult {
+function judge(answer: Answer, clean: Redact): NotifyResult {
   return isSuccess(answer)
     ? { outcome: 'delivered', reason: `status ${answer.status}` }
     : refusal(answer, clean(answer.text));
