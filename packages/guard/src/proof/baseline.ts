@@ -1,13 +1,7 @@
 import { parse } from 'yaml';
-import {
-  type Milliseconds,
-  parseDuration,
-  type Ratio,
-  type Seconds,
-  toSeconds,
-  UserError,
-} from '../core/index.ts';
+import { type Milliseconds, parseDuration, type Ratio, type Seconds, toSeconds } from '../core/index.ts';
 import type { PipelineDelays } from '../slo/index.ts';
+import { drillError } from './codes.ts';
 import type { Drill } from './drill-file.ts';
 import { ofSlo, SERIES } from './series.ts';
 import type { StackClient } from './stack-client.ts';
@@ -69,7 +63,7 @@ async function readAlert(client: StackClient, drill: Drill): Promise<AlertNumber
 }
 
 function missing(series: string): never {
-  throw new UserError('drill-series-missing', `the stack has no series ${series}`, {
+  throw drillError('drill-series-missing', `the stack has no series ${series}`, {
     remedy:
       'load the rule file that `slo-guard generate` writes for this SLO, and wait for its first evaluation',
   });

@@ -1,26 +1,9 @@
 import { messageOf, unreachable } from '../core/index.ts';
+import { type Cause, REMEDIES } from './causes.ts';
+import { failure } from './codes.ts';
 import { burnFinding, faultFinding, ruleFinding, scrapeFinding } from './findings-metrics.ts';
 import { deliveryFinding, routerFinding } from './findings-routing.ts';
 import type { ProbeContext, Stage } from './stages.ts';
-
-/** What is broken; stable names for machines that read the report. */
-export type Cause =
-  | 'part-unreachable'
-  | 'fault-inactive'
-  | 'fault-without-effect'
-  | 'gateway-unanswered'
-  | 'target-missing'
-  | 'target-down'
-  | 'series-absent'
-  | 'series-flat'
-  | 'rule-missing'
-  | 'rule-failing'
-  | 'condition-unmet'
-  | 'not-sent'
-  | 'silenced'
-  | 'inhibited'
-  | 'delivery-failing'
-  | 'not-received';
 
 /** What a look at the hop before a missing stage gave. */
 export interface Finding {
@@ -28,23 +11,40 @@ export interface Finding {
   readonly evidence: readonly string[];
 }
 
-/** Why a stage did not come: the broken hop, and what was seen there. */
+/** What can be missing: a stage of the page, or the trace that is looked for after it. */
+export type Missing = Stage | 'joined trace';
+
+/** Why a stage did not come: the broken hop, what was seen there, and what to do. */
 export interface Diagnosis extends Finding {
-  readonly stage: Stage;
+  readonly stage: Missing;
   readonly hop: string;
+  readonly remedy: string;
 }
 
 /** Looks at the hop before a missing stage. Never throws: a part that does not answer is the finding. */
 export async function diagnose(stage: Stage, context: ProbeContext): Promise<Diagnosis> {
-  const hop = HOPS[stage];
-  try {
-    return { stage, hop, ...(await find(stage, context)) };
-  } catch (error) {
-    return { stage, hop, cause: 'part-unreachable', evidence: [messageOf(error)] };
-  }
+  return diagnosisOf(
+    stage,
+    HOPS[stage],
+    await find(stage, context).catch(
+      (error: unknown): Finding => ({ cause: 'part-unreachable', evidence: [messageOf(error)] }),
+    ),
+  );
 }
 
-const HOPS: Readonly<Record<Stage, string>> = {
+export const diagnosisOf = (stage: Missing, hop: string, finding: Finding): Diagnosis => ({
+  stage,
+  hop,
+  ...finding,
+  remedy: REMEDIES[finding.cause],
+});
+
+/** The failure that a broken hop is. */
+export const brokenHop = (what: string, { hop, cause }: Diagnosis): string =>
+  failure('hop-broken', `${what}; broken hop: ${hop} (${cause})`);
+
+/** The hop that each stage shows to work. */
+export const HOPS: Readonly<Record<Stage, string>> = {
   'failing responses': 'fault → gateway',
   'samples scraped': 'gateway → metrics store',
   'burn over threshold': 'metrics store → recording rules',

@@ -19,7 +19,7 @@ export function createFastClock(factor: number): Clock {
   return clock;
 }
 
-/** What can be wrong with the fake, each breaking one hop. */
+/** What can be wrong with the fake, each breaking one hop. `routed: false`: the rule engine's posts fail. */
 export interface Script {
   backend?: 'refuses' | 'ignores' | 'sticky';
   faultMode?: string;
@@ -29,12 +29,15 @@ export interface Script {
   alertRule?: 'missing' | 'failing' | 'silent';
   alertsBefore?: readonly string[];
   routed?: boolean;
-  held?: { silencedBy?: string[]; inhibitedBy?: string[]; receiver?: string };
+  held?: { silencedBy?: string[]; inhibitedBy?: string[]; mutedBy?: string[]; receiver?: string };
   delivery?: 'failing' | 'elsewhere';
   resolve?: 'never';
   burn?: number;
   extraPage?: string;
-  traces?: 'disjoint';
+  traces?: 'disjoint' | 'none';
+  /** What the Collector's counters say; absent where it is not scraped. */
+  collector?: { accepted: number; sent: number };
+  routers?: 'none';
   /** Parts that take connections and never answer. */
   hangs?: ReadonlySet<keyof Endpoints>;
 }
@@ -80,7 +83,11 @@ export async function startFakeStack(clock: Clock, script: Script = {}): Promise
   const firing = () => burning() && ruleWorks();
   const isRouted = () => firing() && script.routed !== false;
   const receiverHears = () =>
-    isRouted() && script.delivery === undefined && !script.held?.silencedBy && !script.held?.inhibitedBy;
+    isRouted() &&
+    script.delivery === undefined &&
+    !script.held?.silencedBy &&
+    !script.held?.inhibitedBy &&
+    !script.held?.mutedBy;
   let deliveredAt: Milliseconds | undefined;
 
   function postFault(body: { mode: string }) {
@@ -104,6 +111,10 @@ export async function startFakeStack(clock: Clock, script: Script = {}): Promise
       return one(14.4, { alertname: ALERT, short_window: '5m', long_window: '1h' });
     if (expr.startsWith('slo:burn_rate:'))
       return script.burnRule ? [] : one(script.burn ?? (burning() ? 30 : 0));
+    if (expr.includes('otelcol_receiver')) return script.collector ? one(script.collector.accepted) : [];
+    if (expr.includes('otelcol_exporter_sent'))
+      return script.collector ? one(script.collector.sent, { exporter: 'debug' }) : [];
+    if (expr.includes('otel')) return [];
     if (expr.includes('increase')) return one(requests);
     if (script.errorsSeries === 'absent') return [];
     return one(reached('scraped') && script.errorsSeries !== 'flat' && !script.target ? errors : 0);
@@ -145,7 +156,7 @@ export async function startFakeStack(clock: Clock, script: Script = {}): Promise
     '/api/v1/alerts': () => ({ alerts: alerts() }),
     '/api/v1/targets': () => ({ activeTargets: targets() }),
     '/api/v1/alertmanagers': () => ({
-      activeAlertmanagers: script.routed === false ? [] : [{ url: 'http://router/api/v2/alerts' }],
+      activeAlertmanagers: script.routers === 'none' ? [] : [{ url: 'http://router/api/v2/alerts' }],
     }),
     '/api/v1/rules': () => ({
       groups: [
@@ -190,12 +201,15 @@ export async function startFakeStack(clock: Clock, script: Script = {}): Promise
       state: script.held?.silencedBy || script.held?.inhibitedBy ? 'suppressed' : 'active',
       silencedBy: script.held?.silencedBy ?? [],
       inhibitedBy: script.held?.inhibitedBy ?? [],
+      ...(script.held?.mutedBy && { mutedBy: script.held.mutedBy }),
     },
   });
   function routerMetrics() {
     if (script.delivery === 'failing' && reached('delivered')) failedDeliveries = 3;
     return `# HELP x\nalertmanager_notification_requests_failed_total{integration="webhook"} ${failedDeliveries}\n`;
   }
+  const notifierMetrics = () =>
+    `prometheus_notifications_errors_total{alertmanager="http://router"} ${script.routed === false && firing() ? 4 : 0}\n`;
   const trace = () => ({
     traceID: 'abc',
     spans: [
@@ -217,7 +231,10 @@ export async function startFakeStack(clock: Clock, script: Script = {}): Promise
       return 500;
     },
     backend: (url, body) => (url.pathname === '/admin/failmode' ? postFault(JSON.parse(body)) : state()),
-    prometheus: url => ({ status: 'success', data: prometheus[url.pathname]!(url) }),
+    prometheus: url =>
+      url.pathname === '/metrics'
+        ? notifierMetrics()
+        : { status: 'success', data: prometheus[url.pathname]!(url) },
     alertmanager: url =>
       url.pathname === '/metrics'
         ? routerMetrics()
@@ -227,7 +244,7 @@ export async function startFakeStack(clock: Clock, script: Script = {}): Promise
             : []
           : { config: { original: 'route: { group_wait: 10s, group_interval: 30s }' } },
     receiver: () => ({ notifications: notifications() }),
-    jaeger: () => ({ data: [trace()] }),
+    jaeger: () => ({ data: script.traces === 'none' ? [] : [trace()] }),
   };
 
   const servers = new Map<keyof Endpoints, Server>();

@@ -1,4 +1,5 @@
-import { type Clock, type Milliseconds, messageOf, UserError } from '../core/index.ts';
+import { type Clock, type Milliseconds, messageOf } from '../core/index.ts';
+import { drillError, failure } from './codes.ts';
 import type { Drill } from './drill-file.ts';
 import type { FaultState } from './stack-answers.ts';
 import type { StackClient } from './stack-client.ts';
@@ -36,7 +37,7 @@ export function createFault({ clock, drill, client, cleanupClient, atMost }: Fau
       try {
         return await client.setFault({ ...fault, lease_seconds: leaseSeconds });
       } catch (error) {
-        throw new UserError('drill-fault-refused', `the fault could not be set: ${messageOf(error)}`);
+        throw drillError('drill-fault-refused', `the fault could not be set: ${messageOf(error)}`);
       }
     },
     async remove() {
@@ -48,7 +49,10 @@ export function createFault({ clock, drill, client, cleanupClient, atMost }: Fau
       }
       return (
         problem &&
-        `the fault could not be removed (it ends by itself ${leaseSeconds} s after it was set): ${problem}`
+        failure(
+          'fault-not-removed',
+          `the fault could not be removed (it ends by itself ${leaseSeconds} s after it was set): ${problem}`,
+        )
       );
     },
   };

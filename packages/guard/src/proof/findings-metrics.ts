@@ -1,6 +1,8 @@
 import type { Finding } from './diagnose.ts';
+import type { Drill } from './drill-file.ts';
 import { describeFault } from './fault.ts';
 import { burnRateRule, isOfSlo } from './series.ts';
+import type { StackClient } from './stack-client.ts';
 import { decidingBurn, isAlert, type ProbeContext } from './stages.ts';
 
 /** Between the fault and the gateway's answers. */
@@ -16,24 +18,8 @@ export async function faultFinding({ client, traffic }: ProbeContext): Promise<F
 
 /** Between the gateway's counters and the store. */
 export async function scrapeFinding({ client, drill, errorsBefore }: ProbeContext): Promise<Finding> {
-  const { service } = drill.slo;
-  const mine = (await client.targets()).filter(
-    ({ labels }) => labels.service === service || labels.job === service,
-  );
-  if (mine.length === 0)
-    return {
-      cause: 'target-missing',
-      evidence: [`no scrape target has the label service or job ${JSON.stringify(service)}`],
-    };
-  const down = mine.filter(({ health }) => health !== 'up');
-  if (down.length > 0)
-    return {
-      cause: 'target-down',
-      evidence: down.map(
-        ({ scrapeUrl, health, lastError }) =>
-          `target ${scrapeUrl} is ${health}: ${lastError || 'no reason given'}`,
-      ),
-    };
+  const broken = await targetFinding(client, drill, health => health !== 'up');
+  if (broken !== undefined) return broken;
   const { errors } = drill.counters;
   const series = await client.query(errors);
   return series.length === 0
@@ -42,6 +28,32 @@ export async function scrapeFinding({ client, drill, errorsBefore }: ProbeContex
         cause: 'series-flat',
         evidence: [`${errors} is still ${errorsBefore}: it does not count these failures`],
       };
+}
+
+/** Whether the gateway is scraped: undefined when a target is it and none of those is `broken` by its health. */
+export async function targetFinding(
+  client: StackClient,
+  { slo }: Drill,
+  broken: (health: string) => boolean,
+): Promise<Finding | undefined> {
+  const { service } = slo;
+  const mine = (await client.targets()).filter(
+    ({ labels }) => labels.service === service || labels.job === service,
+  );
+  if (mine.length === 0)
+    return {
+      cause: 'target-missing',
+      evidence: [`no scrape target has the label service or job ${JSON.stringify(service)}`],
+    };
+  const down = mine.filter(({ health }) => broken(health));
+  if (down.length === 0) return undefined;
+  return {
+    cause: 'target-down',
+    evidence: down.map(
+      ({ scrapeUrl, health, lastError }) =>
+        `target ${scrapeUrl} is ${health}: ${lastError || 'no reason given'}`,
+    ),
+  };
 }
 
 /** Between the store and the recorded burn rate. */

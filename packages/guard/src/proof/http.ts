@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type Clock, type Milliseconds, UserError } from '../core/index.ts';
+import { drillError } from './codes.ts';
 
 /** How long one request of the drill may take, the body included. */
 export const REQUEST_TIMEOUT: Milliseconds = 5_000;
@@ -31,7 +32,7 @@ export function createHttp(clock: Clock, signal?: AbortSignal): Http {
       throw badAnswer(url, `answered ${response.status}: ${text.slice(0, 200).trim()}`);
     } catch (error) {
       if (error instanceof UserError) throw error;
-      throw new UserError('drill-unreachable', `${url}: ${reasonOf(error)}`, {
+      throw drillError('drill-unreachable', `${url}: ${reasonOf(error)}`, {
         remedy: 'start the stack (`npm start`), give the address of this part, or use --fresh-stack',
       });
     } finally {
@@ -66,7 +67,7 @@ function parseJson(url: string, text: string): unknown {
 }
 
 const badAnswer = (url: string, what: string): UserError =>
-  new UserError('drill-bad-answer', `${url} ${what}`, {
+  drillError('drill-bad-answer', `${url} ${what}`, {
     remedy: 'does the part that the drill expects listen at this address?',
   });
 

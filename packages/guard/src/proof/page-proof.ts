@@ -1,5 +1,6 @@
-import { type Milliseconds, toSeconds } from '../core/index.ts';
-import { diagnose } from './diagnose.ts';
+import { type Milliseconds, type Seconds, toSeconds } from '../core/index.ts';
+import type { Bounds } from '../slo/index.ts';
+import { brokenHop, type Diagnosis, diagnose } from './diagnose.ts';
 import type { PageExpectation } from './drill-file.ts';
 import { describeFault, type Fault } from './fault.ts';
 import {
@@ -10,7 +11,7 @@ import {
   predictRecoveryStages,
 } from './predict.ts';
 import { type Figure, type Outcome, type Phase, resultsOf } from './report-model.ts';
-import { DETECTION, ONSET, RECOVERY, type Stage } from './stages.ts';
+import { DETECTION, failureCounts, ONSET, RECOVERY, type Stage } from './stages.ts';
 import { type WatchOptions, watch } from './watch.ts';
 
 export interface PageProofOptions extends WatchOptions {
@@ -30,52 +31,69 @@ export async function provePage(options: PageProofOptions): Promise<Outcome> {
   const state = await fault.inject();
   const setAt = clock.monotonic();
   onProgress(`fault active: ${describeFault(state)}`);
-  const broken = await watch([...ONSET, ...DETECTION], expect.within + GRACE, options);
+  const predictedOnset = predictOnset(course);
+  const predicted = predictDetectionStages(course);
+  const { seen: broken, broken: known } = await watch(
+    {
+      stages: [...ONSET, ...DETECTION],
+      due: {
+        ...latestOf(predictedOnset),
+        ...latestOf(predicted, predictedOnset['failing responses'].latest),
+      },
+      limit: expect.within + GRACE,
+    },
+    options,
+  );
   const firstFailure = context.traffic.counts().firstFailureAt ?? setAt;
   const onset = new Map(broken).set('failing responses', firstFailure);
   const detection: Phase[] = [
     {
       since: 'the fault was set',
-      stages: resultsOf(ONSET, broken.has('failing responses') ? onset : broken, setAt, predictOnset(course)),
+      stages: resultsOf(ONSET, broken.has('failing responses') ? onset : broken, setAt, predictedOnset),
     },
     {
       since: 'the first failing response',
-      stages: resultsOf(DETECTION, broken, firstFailure, predictDetectionStages(course)),
+      stages: resultsOf(DETECTION, broken, firstFailure, predicted),
     },
   ];
   const missing = [...ONSET, ...DETECTION].find(stage => !broken.has(stage));
-  if (missing) return brokenAt(missing, detection, options);
+  if (missing) return brokenAt(known ?? (await diagnose(missing, context)), detection);
 
   const problem = await fault.remove();
   if (problem !== undefined) return failedWith(problem, detection);
   const removedAt = clock.monotonic();
   onProgress('fault removed');
-  const healed = await watch(RECOVERY, expect.resolved_within + GRACE, options);
-  const since = (at: Milliseconds) => toSeconds(removedAt - at);
-  const predicted = predictRecoveryStages({
+  const predictedRecovery = predictRecoveryStages({
     ...course,
-    faultSeconds: since(firstFailure),
-    pagedSeconds: since(broken.get('page delivered')!),
+    faultSeconds: toSeconds(removedAt - firstFailure),
+    pagedSeconds: toSeconds(removedAt - broken.get('page delivered')!),
   });
+  // What failed before the page came says nothing of the all-clear.
+  const recovering = { ...context, failedBefore: await failureCounts(context.client) };
+  const { seen: healed, broken: stuck } = await watch(
+    { stages: RECOVERY, due: latestOf(predictedRecovery), limit: expect.resolved_within + GRACE },
+    { ...options, context: recovering },
+  );
   const phases: Phase[] = [
     ...detection,
-    { since: 'the fault was removed', stages: resultsOf(RECOVERY, healed, removedAt, predicted) },
+    { since: 'the fault was removed', stages: resultsOf(RECOVERY, healed, removedAt, predictedRecovery) },
   ];
   const absent = RECOVERY.find(stage => !healed.has(stage));
-  if (absent) return brokenAt(absent, phases, options);
+  if (absent) return brokenAt(stuck ?? (await diagnose(absent, recovering)), phases);
   const figures = figuresOf(options, broken, healed, firstFailure, removedAt);
   return { phases, figures, failures: [], diagnosis: undefined, notes: [] };
 }
 
-async function brokenAt(
-  stage: Stage,
-  phases: readonly Phase[],
-  { context }: PageProofOptions,
-): Promise<Outcome> {
-  const diagnosis = await diagnose(stage, context);
-  const failure = `"${stage}" did not come; broken hop: ${diagnosis.hop} (${diagnosis.cause})`;
-  return { ...failedWith(failure, phases), diagnosis };
-}
+/** The latest instants of predictions, so many seconds later. */
+const latestOf = <S extends Stage>(predictions: Readonly<Record<S, Bounds>>, later: Seconds = 0) =>
+  Object.fromEntries(
+    Object.entries<Bounds>(predictions).map(([stage, { latest }]) => [stage, latest + later]),
+  ) as Record<S, Seconds>;
+
+const brokenAt = (diagnosis: Diagnosis, phases: readonly Phase[]): Outcome => ({
+  ...failedWith(brokenHop(`"${diagnosis.stage}" did not come`, diagnosis), phases),
+  diagnosis,
+});
 
 const failedWith = (failure: string, phases: readonly Phase[]): Outcome => ({
   phases,

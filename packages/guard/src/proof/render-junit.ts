@@ -40,6 +40,9 @@ const testCase = (drill: string, name: string, seconds: number, content: string)
 /** One element for all: a test case may hold one failure only. */
 function failuresOf({ failures, diagnosis }: DrillReport): string {
   if (failures.length === 0) return '';
-  const detail = [...failures, ...(diagnosis?.evidence ?? [])].join('\n');
+  const detail = [
+    ...failures,
+    ...(diagnosis ? [...diagnosis.evidence, `remedy: ${diagnosis.remedy}`] : []),
+  ].join('\n');
   return `<failure message="${escapeXml(failures[0]!)}">${escapeXml(detail)}</failure>`;
 }

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import type { Diagnosis } from './diagnose.ts';
 import { type DrillReport, type Figure, isKept, type StageResult } from './report-model.ts';
 
 type Paint = ReturnType<typeof pc.createColors>;
@@ -14,10 +15,15 @@ export function renderReport(report: DrillReport, color: boolean): string {
     ...(report.phases.length > 0 ? [tableOf(report, paint)] : []),
     ...report.notes.map(note => `  ${note}`),
     ...report.failures.map(failure => paint.red(`  ${failure}`)),
-    ...(report.diagnosis?.evidence.map(line => `    ${line}`) ?? []),
+    ...(report.diagnosis === undefined ? [] : whatToDo(report.diagnosis)),
     `${verdict} drill ${report.drill} after ${seconds(report.durationSeconds)}`,
   ].join('\n');
 }
+
+const whatToDo = ({ evidence, remedy }: Diagnosis): string[] => [
+  ...evidence.map(line => `    ${line}`),
+  `    remedy: ${remedy}`,
+];
 
 function tableOf({ phases, figures }: DrillReport, paint: Paint): string {
   const table = new Table({

@@ -44,6 +44,7 @@ const FAILED: DrillReport = {
     stage: 'page delivered',
     hop: 'Alertmanager → receiver',
     cause: 'silenced',
+    remedy: 'expire the silence',
     evidence: ["silenced by 'me' \u0000\u001b[31m\ud800 😀"],
   },
 };
@@ -61,6 +62,7 @@ describe('the table', () => {
     const text = renderReport(FAILED, false);
     expect(text).toMatch(/page delivered .* did not come .* never/);
     expect(text).toContain('silenced by');
+    expect(text).toContain('remedy: expire the silence');
     expect(text).toMatch(/FAILED drill article/);
   });
 

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { type Cause, REMEDIES } from './causes.ts';
 import { loadDrill } from './drill-file.ts';
 import {
   ALERT,
@@ -69,8 +70,6 @@ describe.concurrent('a drill that must page', () => {
 
   it.each<[string, Script, string, string, RegExp]>([
     ['the fault ends at once', { backend: 'ignores' }, 'failing responses', 'fault-inactive', /mode none/],
-    ['the target is down', { target: 'down' }, 'samples scraped', 'target-down', /connection refused/],
-    ['no target is the gateway', { target: 'missing' }, 'samples scraped', 'target-missing', /"shop"/],
     [
       'the error series is absent',
       { errorsSeries: 'absent' },
@@ -79,13 +78,6 @@ describe.concurrent('a drill that must page', () => {
       /no series/,
     ],
     ['the error series stands still', { errorsSeries: 'flat' }, 'samples scraped', 'series-flat', /still 0/],
-    [
-      'recording rules are not loaded',
-      { burnRule: 'missing' },
-      'burn over threshold',
-      'rule-missing',
-      /no data/,
-    ],
     ['recording rules fail', { burnRule: 'failing' }, 'burn over threshold', 'rule-failing', /no data/],
     [
       'the burn stays low',
@@ -94,12 +86,12 @@ describe.concurrent('a drill that must page', () => {
       'condition-unmet',
       /is 3.00, the threshold 14.4/,
     ],
-    ['the alert rule is not loaded', { alertRule: 'missing' }, 'alert firing', 'rule-missing', /BurnFast/],
     ['the alert rule fails', { alertRule: 'failing' }, 'alert firing', 'rule-failing', /bad join/],
     ['the alert rule is not met', { alertRule: 'silent' }, 'alert firing', 'condition-unmet', /: ok/],
-    ['alerts are not sent on', { routed: false }, 'at Alertmanager', 'not-sent', /none/],
+    ['alerts cannot be sent on', { routed: false }, 'at Alertmanager', 'send-failing', /none/],
     ['the alert is silenced', { held: { silencedBy: ['s1'] } }, 'page delivered', 'silenced', /by s1/],
     ['the alert is inhibited', { held: { inhibitedBy: ['f1'] } }, 'page delivered', 'inhibited', /by f1/],
+    ['the route is muted', { held: { mutedBy: ['nights'] } }, 'page delivered', 'muted', /by nights/],
     ['the receiver refuses', { delivery: 'failing' }, 'page delivered', 'delivery-failing', /webhook/],
     [
       'another receiver got it',
@@ -113,9 +105,60 @@ describe.concurrent('a drill that must page', () => {
     const { run, stack } = await setup(script);
     const report = await run();
     expect(report.passed).toBe(false);
-    expect(report.diagnosis).toMatchObject({ stage, cause });
+    expect(report.diagnosis).toMatchObject({ stage, cause, remedy: REMEDIES[cause as Cause] });
     expect(report.diagnosis!.evidence[0]).toMatch(evidence);
-    expect(report.failures[0]).toContain(`"${stage}" did not come; broken hop: ${report.diagnosis!.hop}`);
+    expect(report.failures[0]).toBe(
+      `"${stage}" did not come; broken hop: ${report.diagnosis!.hop} (${cause}) [hop-broken]`,
+    );
+    expect(stack.faultMode()).toBe('none');
+  });
+
+  it.each<[string, Script, string, string, RegExp]>([
+    ['the target is down', { target: 'down' }, 'samples scraped', 'target-down', /connection refused/],
+    ['no target is the gateway', { target: 'missing' }, 'samples scraped', 'target-missing', /"shop"/],
+    [
+      'recording rules are not loaded',
+      { burnRule: 'missing' },
+      'burn over threshold',
+      'rule-missing',
+      /no rule records slo:burn_rate:… for shop\/availability: 1 groups of rules are loaded, of rules.yml/,
+    ],
+    ['the alert rule is not loaded', { alertRule: 'missing' }, 'alert firing', 'rule-missing', /BurnFast/],
+    ['alerts are sent nowhere', { routers: 'none' }, 'at Alertmanager', 'not-sent', /to no router/],
+  ])('sets no fault when %s already', async (_what, script, stage, cause, evidence) => {
+    const { run, stack } = await setup(script);
+    const report = await run();
+    expect(report.passed).toBe(false);
+    expect(report.diagnosis).toMatchObject({ stage, cause, remedy: REMEDIES[cause as Cause] });
+    expect(report.diagnosis!.evidence[0]).toMatch(evidence);
+    expect(report.failures).toEqual([
+      `"${stage}" cannot come; broken hop: ${report.diagnosis!.hop} (${cause}) [hop-broken]`,
+    ]);
+    expect(report.notes).toEqual(['no fault was set: the hop is broken already']);
+    expect(stack.timesSet('error')).toBe(0);
+    expect(report.durationSeconds).toBeLessThan(30);
+  });
+
+  it('waits for a target that is only starting', async () => {
+    const { run, stack } = await setup({ target: 'missing' });
+    const report = await run(message => {
+      if (message.startsWith('no scrape target')) delete stack.script.target;
+    });
+    expect(report.failures).toEqual([]);
+  });
+
+  it('says what is broken already rather than that alerts of it are active', async () => {
+    const { run } = await setup({ target: 'down', alertsBefore: ['TargetDown'] });
+    expect((await run()).diagnosis).toMatchObject({ cause: 'target-down' });
+  });
+
+  it('gives up an overdue stage whose cause lasts, without waiting as long as the file allows', async () => {
+    const { run, stack } = await setup({}, PAGE_DRILL.replace('within: 30s', 'within: 30m'));
+    const report = await run(message => {
+      if (message.startsWith('fault active')) stack.script.target = 'down';
+    });
+    expect(report.diagnosis).toMatchObject({ stage: 'samples scraped', cause: 'target-down' });
+    expect(report.durationSeconds).toBeLessThan(60);
     expect(stack.faultMode()).toBe('none');
   });
 
@@ -141,18 +184,53 @@ describe.concurrent('a drill that must page', () => {
   it('fails when a bound of its file is broken', async () => {
     const { run } = await setup({}, PAGE_DRILL.replace('within: 30s', 'within: 10s'));
     expect((await run()).failures[0]).toMatch(
-      /^first failing response to page took 1\d\.\d s, bound 10\.0 s \(the drill file: within\)$/,
+      /^first failing response to page took 1\d\.\d s, bound 10\.0 s \(the drill file: within\) \[bound-broken\]$/,
     );
   });
 
   it('fails when something unwanted is delivered', async () => {
     const { run } = await setup({ extraPage: 'TargetDown' });
-    expect((await run()).failures).toEqual(['TargetDown was delivered, and must not be']);
+    expect((await run()).failures).toEqual(['TargetDown was delivered, and must not be [page-unwanted]']);
   });
 
-  it('fails when no trace joins the services', async () => {
-    const { run } = await setup({ traces: 'disjoint' });
-    expect((await run()).failures).toEqual(['no trace joins shop → stock: 1 traces of shop were looked at']);
+  it.each<[string, Script, string, string, RegExp]>([
+    [
+      'spans of both are there, and no trace joins them',
+      { traces: 'disjoint' },
+      'shop → stock',
+      'spans-not-joined',
+      /1 traces of shop and 1 traces of stock/,
+    ],
+    [
+      'nobody tells what the Collector does',
+      { traces: 'none' },
+      'services → Collector → trace store',
+      'spans-missing',
+      /no target of Prometheus tells/,
+    ],
+    [
+      'the Collector gets no spans',
+      { traces: 'none', collector: { accepted: 0, sent: 0 } },
+      'services → Collector',
+      'spans-not-sent',
+      /took 0 spans/,
+    ],
+    [
+      'the Collector sends its spans elsewhere',
+      { traces: 'none', collector: { accepted: 20, sent: 20 } },
+      'Collector → trace store',
+      'spans-not-stored',
+      /took 20 spans since the drill began and sent 20 to debug/,
+    ],
+  ])('pages, and names the hop of the trace, when %s', async (_what, script, hop, cause, evidence) => {
+    const { run } = await setup(script);
+    const report = await run();
+    expect(report.failures).toEqual([
+      `no trace joins shop → stock; broken hop: ${hop} (${cause}) [hop-broken]`,
+    ]);
+    expect(report.diagnosis).toMatchObject({ stage: 'joined trace', hop, cause });
+    expect(report.diagnosis!.evidence.join('\n')).toMatch(evidence);
+    expect(report.phases[1]!.stages.at(-1)!.measured).toBeLessThan(20);
   });
 
   it('fails when the backend keeps the fault', async () => {
@@ -174,25 +252,32 @@ describe.concurrent('a drill that must stay silent', () => {
 
   it('fails when the burn never becomes visible', async () => {
     const { run } = await setup({ burn: 0.5 }, SILENT_DRILL);
-    expect((await run()).failures).toEqual([
-      'the burn rate reached 0.50 only, not 1: silence proves nothing',
+    const report = await run();
+    expect(report.diagnosis).toBeUndefined();
+    expect(report.failures).toEqual([
+      'the burn rate reached 0.50 only, not 1: silence proves nothing [silence-empty]',
     ]);
+  });
+
+  it('names the hop at which the failures were lost', async () => {
+    const { run } = await setup({ burnRule: 'failing' }, SILENT_DRILL);
+    expect((await run()).diagnosis).toMatchObject({ stage: 'burn over threshold', cause: 'rule-failing' });
   });
 
   it('fails when an alert fires whose page is still on its way', async () => {
     const { run } = await setup({}, SILENT_DRILL.replace('[TargetDown]', `[${ALERT}]`));
-    expect((await run()).failures).toEqual([`${ALERT} fired, and must not`]);
+    expect((await run()).failures).toEqual([`${ALERT} fired, and must not [alert-unwanted]`]);
   });
 
   it('fails when a page is delivered', async () => {
     const { run } = await setup({ burn: 2, extraPage: 'TargetDown' }, SILENT_DRILL);
-    expect((await run()).failures).toEqual(['TargetDown was delivered, and must not be']);
+    expect((await run()).failures).toEqual(['TargetDown was delivered, and must not be [page-unwanted]']);
   });
 
   it('fails when it forbids an alert that no rule has', async () => {
     const { run } = await setup({ burn: 2 }, SILENT_DRILL.replace('[TargetDown]', '[TargetDwon]'));
     expect((await run()).failures).toEqual([
-      'TargetDwon is under `never`, and no alert rule has that name: its silence proves nothing',
+      'TargetDwon is under `never`, and no alert rule has that name: its silence proves nothing [never-unknown]',
     ]);
   });
 });
@@ -217,6 +302,9 @@ describe.concurrent('a stack that is not fit', () => {
     expect(error).toMatchObject({ name: 'UserError', code: 'drill-unreachable' });
     expect((error as Error).message).toContain(stack.endpoints.gateway);
     expect((error as Error).message).toContain(`${stack.endpoints.receiver}/api/notifications`);
+    expect((error as Error).message).toContain(
+      'broken hop: Alertmanager → receiver: the receiver does not answer',
+    );
     expect((error as Error).message).toContain('remedy:');
     expect(stack.timesSet('none')).toBe(0);
   });

@@ -1,5 +1,7 @@
 import { type Clock, type Milliseconds, messageOf, UserError } from '../core/index.ts';
 import { type Baseline, healthyHistory, readBaseline } from './baseline.ts';
+import { drillError, failure } from './codes.ts';
+import { brokenHop, type Diagnosis } from './diagnose.ts';
 import type { Drill } from './drill-file.ts';
 import type { Endpoints } from './endpoints.ts';
 import { createFault, type Fault } from './fault.ts';
@@ -10,8 +12,8 @@ import { type Before, preflight } from './preflight.ts';
 import { type DrillReport, type Figure, isKept, type Outcome } from './report-model.ts';
 import { proveSilence } from './silence-proof.ts';
 import { createStackClient, type StackClient } from './stack-client.ts';
-import { errorsNow, type ProbeContext } from './stages.ts';
-import { proveTraces } from './traces.ts';
+import { errorsNow, failureCounts, type ProbeContext } from './stages.ts';
+import { proveTraces, type TraceProof } from './traces.ts';
 import { startTraffic, type Traffic } from './traffic.ts';
 
 export interface DrillOptions {
@@ -32,7 +34,7 @@ const READY_PAUSE: Milliseconds = 1000;
  *
  * @throws UserError when the stack is not fit for the drill (`drill-unreachable`, `drill-bad-answer`,
  * `drill-fault-active`, `drill-alert-active`, `drill-series-missing`, `drill-not-steady`, `drill-fault-refused`); the
- * signal's reason when aborted
+ * signal's reason when aborted. A hop that is known to be broken is no error: the report names it, and no fault is set.
  */
 export async function runDrill(drill: Drill, options: DrillOptions): Promise<DrillReport> {
   const { endpoints, clock, signal, onProgress } = options;
@@ -47,7 +49,15 @@ export async function runDrill(drill: Drill, options: DrillOptions): Promise<Dri
     cleanupClient: createStackClient(endpoints, createHttp(clock)),
     atMost: 'page' in drill.expect ? drill.expect.within + GRACE : drill.expect.silent_for,
   });
-  const before = await orAbortReason(signal, preflight(client, http, endpoints, drill));
+  const reportOf = (outcome: Outcome): DrillReport => ({
+    drill: drill.name,
+    passed: outcome.failures.length === 0,
+    startedAt,
+    durationSeconds: (clock.monotonic() - startedMonotonic) / 1000,
+    ...outcome,
+  });
+  const before = await orAbortReason(signal, preflight(client, http, endpoints, drill, options));
+  if ('hop' in before) return reportOf(brokenBefore(before));
   const baseline = await whenReady(options, () => readBaseline(client, drill));
   const traffic = startTraffic({
     url: `${endpoints.gateway}${drill.traffic.path}`,
@@ -70,15 +80,17 @@ export async function runDrill(drill: Drill, options: DrillOptions): Promise<Dri
     ...outcome.figures.filter(figure => !isKept(figure)).map(overBound),
     ...(removalProblem === undefined || outcome.failures.includes(removalProblem) ? [] : [removalProblem]),
   ];
-  return {
-    drill: drill.name,
-    passed: failures.length === 0,
-    startedAt,
-    durationSeconds: (clock.monotonic() - startedMonotonic) / 1000,
-    ...outcome,
-    failures,
-  };
+  return reportOf({ ...outcome, failures });
 }
+
+/** No fault is set where no page can come. */
+const brokenBefore = (diagnosis: Diagnosis): Outcome => ({
+  phases: [],
+  figures: [],
+  failures: [brokenHop(`"${diagnosis.stage}" cannot come`, diagnosis)],
+  diagnosis,
+  notes: ['no fault was set: the hop is broken already'],
+});
 
 /** What is there once the load runs. */
 interface Steady {
@@ -105,7 +117,7 @@ async function prove(steady: Steady, options: DrillOptions, since: Milliseconds)
     traffic,
     alert: baseline.alert,
     errorsBefore: await errorsNow(client, drill),
-    failedRequestsBefore: await client.failedNotificationRequests().catch(() => undefined),
+    failedBefore: await failureCounts(client),
     isNew: before.isNew,
   };
   traffic.resetCounts();
@@ -114,11 +126,17 @@ async function prove(steady: Steady, options: DrillOptions, since: Milliseconds)
     'page' in drill.expect
       ? await provePage({ ...proof, expect: drill.expect })
       : await proveSilence({ ...proof, expect: drill.expect });
-  const traces = drill.traces
+  const traces: TraceProof = drill.traces
     ? await proveTraces(drill.traces, { clock, signal, client, endpoints, since })
     : { notes: [], failures: [] };
   const failures = [...outcome.failures, ...(await unwantedPages(steady)), ...traces.failures];
-  return { ...outcome, failures, notes: [...outcome.notes, ...traces.notes] };
+  return {
+    ...outcome,
+    failures,
+    notes: [...outcome.notes, ...traces.notes],
+    // The first broken hop of the page stands before that of the trace, which its failure names too.
+    diagnosis: outcome.diagnosis ?? traces.diagnosis,
+  };
 }
 
 async function courseOf({ client, drill, baseline }: Steady): Promise<FaultCourse> {
@@ -134,7 +152,7 @@ function checkSteady(traffic: Traffic): void {
   const { sent, failed, unanswered, lastError } = traffic.counts();
   if (failed + unanswered === 0) return;
   const why = lastError === undefined ? '' : ` (${lastError})`;
-  throw new UserError(
+  throw drillError(
     'drill-not-steady',
     `${failed + unanswered} of ${sent} requests failed before any fault was injected${why}`,
     { remedy: 'a drill starts from a service that works: repair it first, or use --fresh-stack' },
@@ -143,21 +161,28 @@ function checkSteady(traffic: Traffic): void {
 
 /** What `never` forbids: pages that came, and names that could not have come. */
 async function unwantedPages({ client, drill, before }: Steady): Promise<string[]> {
-  const unknown = before.unknownNever.map(
-    name => `${name} is under \`never\`, and no alert rule has that name: its silence proves nothing`,
+  const unknown = before.unknownNever.map(name =>
+    failure(
+      'never-unknown',
+      `${name} is under \`never\`, and no alert rule has that name: its silence proves nothing`,
+    ),
   );
   try {
     const fresh = (await client.notifications()).filter(before.isNew);
     const names = new Set(fresh.map(({ labels }) => labels.alertname));
     const came = drill.never.filter(name => names.has(name));
-    return [...unknown, ...came.map(name => `${name} was delivered, and must not be`)];
+    return [
+      ...unknown,
+      ...came.map(name => failure('page-unwanted', `${name} was delivered, and must not be`)),
+    ];
   } catch (error) {
-    return [...unknown, `the receiver does not tell whether something unwanted came: ${messageOf(error)}`];
+    const what = `the receiver does not tell whether something unwanted came: ${messageOf(error)}`;
+    return [...unknown, failure('receiver-unanswered', what)];
   }
 }
 
 const overBound = ({ name, measured, bound, why }: Figure): string =>
-  `${name} took ${measured.toFixed(1)} s, bound ${bound.toFixed(1)} s (${why})`;
+  failure('bound-broken', `${name} took ${measured.toFixed(1)} s, bound ${bound.toFixed(1)} s (${why})`);
 
 /** An aborted request fails in many ways; what the caller must see is the abort. */
 async function orAbortReason<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {

@@ -1,10 +1,12 @@
 import { formatDuration, type Milliseconds } from '../core/index.ts';
 import { predictDetection } from '../slo/index.ts';
+import { failure } from './codes.ts';
+import { type Diagnosis, diagnose } from './diagnose.ts';
 import type { SilenceExpectation } from './drill-file.ts';
 import { describeFault, type Fault } from './fault.ts';
 import type { FaultCourse } from './predict.ts';
 import type { Outcome } from './report-model.ts';
-import { shortBurn } from './stages.ts';
+import { PROBES, type ProbeContext, shortBurn } from './stages.ts';
 import type { WatchOptions } from './watch.ts';
 
 export interface SilenceProofOptions extends WatchOptions {
@@ -14,6 +16,8 @@ export interface SilenceProofOptions extends WatchOptions {
 }
 
 const PAUSE: Milliseconds = 1000;
+/** What failures pass until a burn rate shows them. */
+const VISIBLE = ['failing responses', 'samples scraped', 'burn over threshold'] as const;
 
 /** Sets the fault and looks on: the burn must become visible, and nothing in `never` may fire. */
 export async function proveSilence(options: SilenceProofOptions): Promise<Outcome> {
@@ -37,20 +41,36 @@ export async function proveSilence(options: SilenceProofOptions): Promise<Outcom
   const invisible =
     highest < expect.burn_at_least
       ? [
-          `the burn rate reached ${highest.toFixed(2)} only, not ${expect.burn_at_least}: silence proves nothing`,
+          failure(
+            'silence-empty',
+            `the burn rate reached ${highest.toFixed(2)} only, not ${expect.burn_at_least}: silence proves nothing`,
+          ),
         ]
       : [];
   return {
     phases: [],
     figures: [],
-    failures: [...invisible, ...unwanted.map(name => `${name} fired, and must not`)],
-    diagnosis: undefined,
+    failures: [
+      ...invisible,
+      ...unwanted.map(name => failure('alert-unwanted', `${name} fired, and must not`)),
+    ],
+    diagnosis: invisible.length === 0 ? undefined : await whyInvisible(context),
     notes: [
       prediction(options),
       `burn rate over ${formatDuration(alert.shortWindow)} reached ${highest.toFixed(2)} in ${expect.silent_for / 1000} s`,
       `${traffic.counts().failed} of ${traffic.counts().sent} requests failed`,
     ],
   };
+}
+
+/** The hop at which the failures were lost; undefined when they were seen at each, and are too few. */
+async function whyInvisible(context: ProbeContext): Promise<Diagnosis | undefined> {
+  for (const stage of VISIBLE) {
+    if (await PROBES[stage](context).catch(() => false)) continue;
+    const diagnosis = await diagnose(stage, context);
+    return diagnosis.cause === 'condition-unmet' ? undefined : diagnosis;
+  }
+  return undefined;
 }
 
 function prediction({ course, context, expect }: SilenceProofOptions): string {

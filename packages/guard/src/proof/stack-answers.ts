@@ -62,6 +62,8 @@ export const routedAlerts = z.array(
       state: z.string(),
       silencedBy: z.array(z.string()),
       inhibitedBy: z.array(z.string()),
+      /** Time intervals; absent before Alertmanager 0.28. */
+      mutedBy: z.array(z.string()).default([]),
     }),
   }),
 );

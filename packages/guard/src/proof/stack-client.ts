@@ -24,6 +24,8 @@ export interface StackClient {
   routedAlerts(): Promise<readonly RoutedAlert[]>;
   /** The router's configuration as YAML. */
   routerConfig(): Promise<string>;
+  /** Alerts that the rule engine could not send to a router since it started. */
+  failedSends(): Promise<number>;
   /** Requests to receivers that failed since the router started. */
   failedNotificationRequests(): Promise<number>;
   notifications(): Promise<readonly ReceivedNotification[]>;
@@ -33,6 +35,7 @@ export interface StackClient {
   traces(service: string, from: Milliseconds, to: Milliseconds): Promise<readonly JaegerTrace[]>;
 }
 
+const FAILED_SENDS = 'prometheus_notifications_errors_total';
 const FAILED_REQUESTS = 'alertmanager_notification_requests_failed_total';
 /** Traces looked at; under steady load, each of them is as good as another. */
 const TRACE_LIMIT = 20;
@@ -54,6 +57,7 @@ export function createStackClient(endpoints: Endpoints, http: Http): StackClient
     routedAlerts: () => http.json(`${alertmanager}/api/v2/alerts`, answers.routedAlerts),
     routerConfig: async () =>
       (await http.json(`${alertmanager}/api/v2/status`, answers.routerStatus)).config.original,
+    failedSends: async () => sumOfSamples(await http.getText(`${prometheus}/metrics`), FAILED_SENDS),
     failedNotificationRequests: async () =>
       sumOfSamples(await http.getText(`${alertmanager}/metrics`), FAILED_REQUESTS),
     notifications: async () =>

@@ -23,6 +23,21 @@ export type DetectionStage = (typeof DETECTION)[number];
 export type RecoveryStage = (typeof RECOVERY)[number];
 export type Stage = OnsetStage | DetectionStage | RecoveryStage;
 
+/** Counters of failures; undefined where a part does not tell. */
+export interface FailureCounts {
+  /** The rule engine's alerts that did not reach a router. */
+  readonly sends: number | undefined;
+  /** The router's requests to receivers. */
+  readonly requests: number | undefined;
+}
+
+export async function failureCounts(client: StackClient): Promise<FailureCounts> {
+  const [sends, requests] = await Promise.all(
+    [client.failedSends, client.failedNotificationRequests].map(count => count().catch(() => undefined)),
+  );
+  return { sends, requests };
+}
+
 /** What the probes look at. */
 export interface ProbeContext {
   readonly client: StackClient;
@@ -32,8 +47,8 @@ export interface ProbeContext {
   readonly alert: AlertNumbers;
   /** The gateway's error counter when the fault began. */
   readonly errorsBefore: number;
-  /** The router's failed requests to receivers when the fault began; undefined where it does not tell. */
-  readonly failedRequestsBefore: number | undefined;
+  /** What had failed already when the phase began. */
+  readonly failedBefore: FailureCounts;
   readonly isNew: (notification: ReceivedNotification) => boolean;
 }
 

@@ -1,11 +1,14 @@
-import { type Clock, type Milliseconds, messageOf } from '../core/index.ts';
+import type { Clock, Milliseconds } from '../core/index.ts';
+import { brokenHop, type Diagnosis } from './diagnose.ts';
 import type { Endpoints } from './endpoints.ts';
+import { diagnoseTraces } from './findings-traces.ts';
 import type { JaegerTrace } from './stack-answers.ts';
 import type { StackClient } from './stack-client.ts';
 
 export interface TraceProof {
   readonly notes: readonly string[];
   readonly failures: readonly string[];
+  readonly diagnosis?: Diagnosis;
 }
 
 export interface TraceOptions {
@@ -29,15 +32,13 @@ export async function proveTraces(services: readonly string[], options: TraceOpt
   const chain = services.join(' → ');
   const until = clock.monotonic() + EXPORT_PATIENCE;
   for (;;) {
-    const traces = await client
-      .traces(services[0]!, since, clock.now())
-      .catch((error: unknown) => messageOf(error));
-    const found = typeof traces === 'string' ? undefined : traces.find(trace => joins(trace, services));
+    // A store that does not answer now may answer at the next turn.
+    const traces = await client.traces(services[0]!, since, clock.now()).catch(() => []);
+    const found = traces.find(trace => joins(trace, services));
     if (found) return { notes: [`trace ${found.traceID} joins ${chain}`], failures: [] };
     if (clock.monotonic() >= until) {
-      const seen =
-        typeof traces === 'string' ? traces : `${traces.length} traces of ${services[0]} were looked at`;
-      return { notes: [], failures: [`no trace joins ${chain}: ${seen}`] };
+      const diagnosis = await diagnoseTraces(services, options);
+      return { notes: [], failures: [brokenHop(`no trace joins ${chain}`, diagnosis)], diagnosis };
     }
     await clock.sleep(PAUSE, signal);
   }
