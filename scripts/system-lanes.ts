@@ -12,6 +12,7 @@ const CONTAINERS = ['test/compose/'];
 /** Start stacks and wait for scrapes, evaluations and pages: minutes by the clock, seconds of the processor. */
 const STACKS = [
   'test/swap/swap.',
+  'test/hops/',
   'test/story/',
   'test/peers/high-availability.',
   'test/peers/live-rules.',

@@ -15,8 +15,23 @@ export interface DrillRun {
   readonly output: string;
 }
 
-/** Runs `slo-guard drill` against the stack that answers on these ports. */
+/** Runs a drill of the demo against the stack that answers on these ports. */
 export async function drillByUrls(ports: Ports, name: string): Promise<DrillRun> {
+  const { report, output } = await drillFile(ports, join(root, 'drills', `${name}.yaml`));
+  if (!report) throw new Error(`the drill made no report: ${output}`);
+  return { report, output };
+}
+
+/** How a drill ended; without a report where it did not begin. */
+export interface EndedDrill {
+  readonly code: number;
+  readonly report: DrillReport | undefined;
+  /** What it printed, errors after the rest. */
+  readonly output: string;
+}
+
+/** Runs `slo-guard drill` with a file against the stack that answers on these ports. */
+export async function drillFile(ports: Ports, file: string): Promise<EndedDrill> {
   const folder = mkdtempSync(join(tmpdir(), 'slo-guard-drill-'));
   try {
     const json = join(folder, 'report.json');
@@ -31,12 +46,12 @@ export async function drillByUrls(ports: Ports, name: string): Promise<DrillRun>
       ['--jaeger', url('jaeger')],
     ].flat();
     const command = [join(root, 'packages/guard/bin/slo-guard.js'), 'drill', ...flags];
-    const { stdout } = await run(process.execPath, [...command, join(root, 'drills', `${name}.yaml`)]).catch(
-      error => ({ stdout: `${error.stdout}${error.stderr}` }),
+    const { code, output } = await run(process.execPath, [...command, file]).then(
+      ({ stdout }) => ({ code: 0, output: stdout }),
+      error => ({ code: error.code as number, output: `${error.stdout}${error.stderr}` }),
     );
     const [report] = JSON.parse(readFileSync(json, 'utf8')) as DrillReport[];
-    if (!report) throw new Error(`the drill made no report: ${stdout}`);
-    return { report, output: stdout };
+    return { code, report, output };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -29,8 +29,11 @@ interface MorePorts {
   readonly guardTraces: number;
 }
 
+/** Changes the stack's files before its programs start, to break it. */
+export type Alteration = (folder: string, ports: Ports) => void;
+
 /** Starts the demo's services, the receiver and the parts of `swap`, on free ports with their files in `folder`. */
-export async function assemble(swap: Swap, folder: string): Promise<AssembledStack> {
+export async function assemble(swap: Swap, folder: string, alter?: Alteration): Promise<AssembledStack> {
   const [ports, others] = await Promise.all([freePortsByName(), freePortsByName()]);
   const more: MorePorts = {
     jaegerOtlp: others.otlp_grpc,
@@ -39,6 +42,7 @@ export async function assemble(swap: Swap, folder: string): Promise<AssembledSta
     guardTraces: others.jaeger,
   };
   writeConfiguration(swap, folder, ports, more);
+  alter?.(folder, ports);
   const programs = [
     ...(swap.traces !== 'slo-guard' ? [jaeger(ports)] : []),
     ...(swap.collecting === 'Collector' ? [collector(more)] : []),

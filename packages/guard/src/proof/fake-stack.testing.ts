@@ -23,7 +23,7 @@ export function createFastClock(factor: number): Clock {
 export interface Script {
   backend?: 'refuses' | 'ignores' | 'sticky';
   faultMode?: string;
-  target?: 'down' | 'missing';
+  target?: 'down' | 'missing' | 'unknown';
   errorsSeries?: 'absent' | 'flat';
   burnRule?: 'missing' | 'failing';
   alertRule?: 'missing' | 'failing' | 'silent';
@@ -140,7 +140,7 @@ export async function startFakeStack(clock: Clock, script: Script = {}): Promise
             scrapeInterval: '5s',
             ...(script.target === 'down'
               ? { health: 'down', lastError: 'connection refused' }
-              : { health: 'up', lastError: '' }),
+              : { health: script.target ?? 'up', lastError: '' }),
           },
         ];
   const alerts = () => [

@@ -31,8 +31,10 @@ export async function findKnownBreak(
   const until = clock.monotonic() + MENDS_WITHIN;
   let told = '';
   for (;;) {
-    const found = await firstBreak(client, drill);
-    if (found === undefined || clock.monotonic() >= until) return found;
+    // A target that waits for its first scrape is neither up nor down; with a long interval it may go on waiting.
+    const found = await firstBreak(client, drill, health => health !== 'up');
+    if (found === undefined) return undefined;
+    if (clock.monotonic() >= until) return firstBreak(client, drill, health => health === 'down');
     const [what] = found.evidence;
     if (what !== undefined && what !== told) onProgress(what);
     told = what ?? '';
@@ -40,11 +42,15 @@ export async function findKnownBreak(
   }
 }
 
-async function firstBreak(client: StackClient, drill: Drill): Promise<Diagnosis | undefined> {
+async function firstBreak(
+  client: StackClient,
+  drill: Drill,
+  isDown: (health: string) => boolean,
+): Promise<Diagnosis | undefined> {
   const at = (stage: Stage, finding: Finding | undefined) =>
     finding && diagnosisOf(stage, HOPS[stage], finding);
   return (
-    at('samples scraped', await targetFinding(client, drill, health => health === 'down')) ??
+    at('samples scraped', await targetFinding(client, drill, isDown)) ??
     (await ruleBreak(client, drill, at)) ??
     at('at Alertmanager', await routerBreak(client))
   );

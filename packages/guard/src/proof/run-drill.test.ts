@@ -147,6 +147,18 @@ describe.concurrent('a drill that must page', () => {
     expect(report.failures).toEqual([]);
   });
 
+  it.each([
+    ['is down after that', 'down', 'samples scraped'],
+    ['is up after that', undefined, undefined],
+  ] as const)('waits for the first scrape of a target, which %s', async (_what, then, stage) => {
+    const { run, stack } = await setup({ target: 'unknown' });
+    const report = await run(message => {
+      if (message.includes('is unknown')) stack.script.target = then;
+    });
+    expect(report.diagnosis?.stage).toBe(stage);
+    expect(stack.timesSet('error')).toBe(stage === undefined ? 1 : 0);
+  });
+
   it('says what is broken already rather than that alerts of it are active', async () => {
     const { run } = await setup({ target: 'down', alertsBefore: ['TargetDown'] });
     expect((await run()).diagnosis).toMatchObject({ cause: 'target-down' });
