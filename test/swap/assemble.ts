@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { loadStack, withPorts } from '../../packages/guard/src/stack/index.ts';
+import { GUARD_NODE_FLAGS } from '../../packages/guard/src/stack/parts.ts';
 import { renderAlertmanagerConfig } from '../../packages/guard/src/stack/render-alertmanager.ts';
 import { renderPrometheusConfig } from '../../packages/guard/src/stack/render-prometheus.ts';
 import { peer } from '../peers/programs.ts';
@@ -145,7 +146,12 @@ function guard(swap: Swap, ports: Ports, more: MorePorts): Program {
   return {
     name: 'slo-guard',
     command: process.execPath,
-    args: [GUARD, 'serve', ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`)],
+    args: [
+      ...GUARD_NODE_FLAGS,
+      GUARD,
+      'serve',
+      ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`),
+    ],
     readyUrl: `http://127.0.0.1:${ports.console}/`,
   };
 }

@@ -23,7 +23,7 @@ export const GUARD = 'slo-guard';
  * thread). A smaller room is emptied more often; it bounds nothing, so a busy process is slower and does not crash.
  */
 const NODE_FLAGS = ['--max-semi-space-size=1'];
-const GUARD_NODE_FLAGS = ['--max-semi-space-size=2'];
+export const GUARD_NODE_FLAGS = ['--max-semi-space-size=2'];
 
 /** Each service's folder under `services/`, by its name in stack.yaml. */
 const scriptOf = (name: string) => join(REPOSITORY, 'services', name.replaceAll('_', '-'), 'src', 'main.ts');
