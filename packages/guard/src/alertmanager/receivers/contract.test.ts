@@ -135,6 +135,11 @@ describe('Slack', () => {
     ['application/json', '{"ok":true}', 'delivered'],
     ['application/json', '{"ok":false,"error":"nope"}', 'failed'],
     ['application/json', '{', 'retry'],
+    ['application/json', '[true]', 'retry'],
+    ['application/json', '{"ok":"yes"}', 'retry'],
+    ['application/json', '{"ok":true,"ts":1}', 'retry'],
+    ['application/json', '{"OK":true,"error":null}', 'delivered'],
+    ['application/json', 'null', 'failed'],
   ])('%s %s is %s', async (type, text, outcome) => {
     const { host } = await serve(answer(type, text));
     expect((await KINDS.slack(host)()).outcome).toBe(outcome);

@@ -51,11 +51,7 @@ export function createHttpSender(
   { clock, connect = config => createHttpClient({ config }) }: NotifierContext,
 ): HttpSender {
   const client = connect(http);
-  const headers = {
-    'accept-encoding': 'gzip',
-    'content-type': 'application/json',
-    'user-agent': 'slo-guard',
-  };
+  const headers = { 'content-type': 'application/json', 'user-agent': 'slo-guard' };
   const tooLate = () => new Error(`configured ${kind} timeout reached (${formatDuration(timeout)})`);
 
   async function ask(url: string, body: string, signal: AbortSignal): Promise<Answer> {

@@ -67,7 +67,7 @@ function compose(
 ): string {
   const { groupKey, status } = payload;
   const text = (field: keyof PagerdutyConfig & string, source: string) => expansion.text(source, field);
-  const details = Object.fromEntries(
+  const details = new Map(
     Object.entries(config.details).map(([name, value]) => [
       name,
       renderValue(value, source => expansion.text(source, `details.${name}`)),
@@ -86,7 +86,7 @@ function compose(
   const links = config.links
     .map(link => ({ href: text('links', link.href), text: text('links', link.text) }))
     .filter(({ href }) => href !== '');
-  const event = (customDetails: Readonly<Record<string, unknown>>) =>
+  const event = (customDetails: ReadonlyMap<string, unknown>) =>
     `${goMarshal({
       routing_key: key,
       dedup_key: createHash('sha256').update(groupKey).digest('hex'),
@@ -100,7 +100,7 @@ function compose(
           component: text('component', config.component),
           group: text('group', config.group),
         }),
-        ...(Object.keys(customDetails).length > 0 && { custom_details: customDetails }),
+        ...(customDetails.size > 0 && { custom_details: customDetails }),
       },
       ...unlessEmpty({
         client: text('client', config.client),
@@ -113,7 +113,7 @@ function compose(
   const bytes = Buffer.byteLength(body);
   if (bytes <= MAX_EVENT_BYTES) return body;
   logger.warn({ groupKey, bytes, max: MAX_EVENT_BYTES }, 'the details for PagerDuty were left out');
-  return event({ error: TOO_LARGE });
+  return event(new Map([['error', TOO_LARGE]]));
 }
 
 /** Go's omitempty. */

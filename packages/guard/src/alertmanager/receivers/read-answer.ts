@@ -1,28 +1,28 @@
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import type { Clock, Milliseconds } from '../../core/index.ts';
 import type { HttpAnswer } from '../../http-client/index.ts';
 
-/** How much of an answer is read, bytes without compression, and for how long: what drips on says nothing more. */
+/** How much of an answer is read, bytes, and for how long: what drips on says nothing more. */
 const MAX_ANSWER_BYTES = 65_536;
 export const MAX_ANSWER_MS: Milliseconds = 5000;
 
-/** The beginning of a body, and whether that is all of it. Does not throw: the status has been told. */
+/**
+ * The beginning of a body, and whether that is all of it. Nobody asks for compression, and what is compressed all the
+ * same stays so, as with Alertmanager. Does not throw: the status has been told.
+ */
 export async function readAnswer(
-  answer: HttpAnswer,
+  { body }: HttpAnswer,
   clock: Clock,
 ): Promise<{ readonly text: string; readonly isWhole: boolean }> {
   const chunks: Buffer[] = [];
   let size = 0;
   let isWhole = true;
-  const content = contentOf(answer);
   const cut = () => {
     isWhole = false;
-    content.destroy();
+    body.destroy();
   };
   const timer = clock.after(MAX_ANSWER_MS, cut);
   try {
-    for await (const chunk of content as AsyncIterable<Buffer>) {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
       chunks.push(chunk);
       size += chunk.length;
       if (size <= MAX_ANSWER_BYTES) continue;
@@ -44,11 +44,4 @@ export function discardAnswer({ body }: HttpAnswer, clock: Clock): void {
     .dump()
     .catch(() => {})
     .finally(() => timer.cancel());
-}
-
-/** Go's client unpacks what it asked to be packed. */
-function contentOf({ body, header }: HttpAnswer): Readable {
-  if (header('content-encoding')?.toLowerCase() !== 'gzip') return body;
-  // Errors come out of the last stream too.
-  return pipeline(body, createGunzip(), () => {});
 }

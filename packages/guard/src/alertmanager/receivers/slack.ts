@@ -1,7 +1,6 @@
 import { goQuote } from '../../core/index.ts';
 import { readSecret } from '../../http-client/index.ts';
 import { goJson } from '../go-text.ts';
-import type { Memory } from '../notification-log.ts';
 import type { Notifier, NotifyResult } from '../notifier.ts';
 import { createPayload } from '../payload.ts';
 import type { SlackAction, SlackConfig } from './config.ts';
@@ -50,8 +49,10 @@ export function createSlackNotifier(config: SlackConfig, context: NotifierContex
       } catch (error) {
         return { outcome: 'failed', reason: reasonOf(error) };
       }
-      const body = goJson(isUpdate ? { ...message, channel, ts } : message);
-      const named = `channel ${goQuote(isUpdate ? channel! : (message.channel ?? ''))}: `;
+      const { channel: _, ...rest } = message;
+      const told = isUpdate ? { channel, ts, ...rest } : message;
+      const body = goJson(told);
+      const named = `channel ${goQuote(told.channel ?? '')}: `;
       return sender.post({
         url,
         body,
@@ -71,22 +72,34 @@ function attachmentOf(config: SlackConfig, { text }: SafeText, onCut: () => void
   const full = text(config.title);
   const title = truncateRunes(full, MAX_TITLE);
   if (title !== full) onCut();
-  const attachment = {
-    ...unlessEmpty({ title, title_link: text(config.titleLink), pretext: text(config.pretext) }),
+  const texts = {
+    titleLink: text(config.titleLink),
+    pretext: text(config.pretext),
     text: text(config.text),
     fallback: text(config.fallback),
-    callback_id: text(config.callbackId),
-    ...unlessEmpty({ image_url: text(config.imageUrl), thumb_url: text(config.thumbUrl) }),
+    callbackId: text(config.callbackId),
+    imageUrl: text(config.imageUrl),
+    thumbUrl: text(config.thumbUrl),
     footer: text(config.footer),
-    ...unlessEmpty({ color: text(config.color) }),
-    mrkdwn_in: config.markdownIn.length > 0 ? config.markdownIn : MARKDOWN_IN,
+    color: text(config.color),
   };
   const fields = config.fields.map(field => ({
     ...unlessEmpty({ title: text(field.title), value: text(field.value) }),
     short: field.short,
   }));
   const actions = config.actions.map(action => actionOf(action, text));
-  return { ...attachment, ...(fields.length > 0 && { fields }), ...(actions.length > 0 && { actions }) };
+  return {
+    ...unlessEmpty({ title, title_link: texts.titleLink, pretext: texts.pretext }),
+    text: texts.text,
+    fallback: texts.fallback,
+    callback_id: texts.callbackId,
+    ...(fields.length > 0 && { fields }),
+    ...(actions.length > 0 && { actions }),
+    ...unlessEmpty({ image_url: texts.imageUrl, thumb_url: texts.thumbUrl }),
+    footer: texts.footer,
+    ...unlessEmpty({ color: texts.color }),
+    mrkdwn_in: config.markdownIn.length > 0 ? config.markdownIn : MARKDOWN_IN,
+  };
 }
 
 function actionOf(action: SlackAction, text: SafeText['text']) {
@@ -100,15 +113,18 @@ function actionOf(action: SlackAction, text: SafeText['text']) {
       name: text(action.name),
       value: text(action.value),
     }),
-    ...(confirm && {
-      confirm: unlessEmpty({
-        title: text(confirm.title),
-        text: text(confirm.text),
-        ok_text: text(confirm.okText),
-        dismiss_text: text(confirm.dismissText),
-      }),
-    }),
+    ...(confirm && { confirm: confirmOf(confirm, text) }),
   };
+}
+
+function confirmOf(confirm: NonNullable<SlackAction['confirm']>, text: SafeText['text']) {
+  const title = text(confirm.title);
+  return unlessEmpty({
+    text: text(confirm.text),
+    title,
+    ok_text: text(confirm.okText),
+    dismiss_text: text(confirm.dismissText),
+  });
 }
 
 interface SlackMessage {
@@ -122,9 +138,13 @@ function messageOf(config: SlackConfig, { text }: SafeText, attachment: object):
     username: text(config.username),
     icon_emoji: text(config.iconEmoji),
     icon_url: text(config.iconUrl),
-    text: text(config.messageText),
   });
-  return { ...texts, ...(config.linkNames && { link_names: true }), attachments: [attachment] };
+  return {
+    ...texts,
+    ...(config.linkNames && { link_names: true }),
+    ...unlessEmpty({ text: text(config.messageText) }),
+    attachments: [attachment],
+  };
 }
 
 /** Slack refuses with 200 too: in JSON, or in a text that is not `ok`. */
@@ -144,27 +164,32 @@ function judge(answer: Answer, clean: Redact, named: string, remembers: boolean)
     return answer.text === 'ok'
       ? { outcome: 'delivered', reason: `status ${answer.status}` }
       : refuse('failed', `received an error response from Slack: ${quoted}`);
-  const data = readObject(answer.text);
-  if (!data) return refuse('retry', `could not unmarshal JSON response ${goQuote(quoted)}`);
-  if (data.ok !== true)
-    return refuse('failed', `error response from Slack: ${quote(clean(String(data.error ?? '')))}`);
-  const remember = remembers ? memoryOf(data) : undefined;
+  const response = readResponse(answer.text);
+  if (!response) return refuse('retry', `could not unmarshal JSON response ${goQuote(quoted)}`);
+  if (!response.ok) return refuse('failed', `error response from Slack: ${quote(clean(response.error))}`);
+  const { ts, channel } = response;
+  const remember = remembers && ts !== '' && channel !== '' ? { ts, channel } : undefined;
   return { outcome: 'delivered', reason: `status ${answer.status}`, ...(remember && { remember }) };
 }
 
-function memoryOf({ ts, channel }: Readonly<Record<string, unknown>>): Memory | undefined {
-  return typeof ts === 'string' && ts !== '' && typeof channel === 'string' && channel !== ''
-    ? { ts, channel }
-    : undefined;
-}
+const NO_RESPONSE = { ok: false, error: '', channel: '', ts: '' };
 
-function readObject(text: string): Readonly<Record<string, unknown>> | undefined {
+/** As Go's encoding/json reads it: names in any case, null for what is left out, and no value of another type. */
+function readResponse(text: string): typeof NO_RESPONSE | undefined {
+  let data: unknown;
   try {
-    const data: unknown = JSON.parse(text);
-    return typeof data === 'object' && data !== null && !Array.isArray(data)
-      ? (data as Record<string, unknown>)
-      : undefined;
+    data = JSON.parse(text);
   } catch {
     return undefined;
   }
+  if (data === null) return NO_RESPONSE;
+  if (typeof data !== 'object' || Array.isArray(data)) return undefined;
+  const response: Record<string, unknown> = { ...NO_RESPONSE };
+  for (const [given, value] of Object.entries(data)) {
+    const name = given.toLowerCase();
+    if (!Object.hasOwn(NO_RESPONSE, name) || value === null) continue;
+    if (typeof value !== typeof response[name]) return undefined;
+    response[name] = value;
+  }
+  return response as typeof NO_RESPONSE;
 }

@@ -15,7 +15,11 @@ export function renderValue(value: unknown, expand: (source: string) => string):
   return new Map(Object.entries(value).map(([key, each]) => [expand(key), renderValue(each, expand)]));
 }
 
+/** What Go's YAML library takes in a document (yaml.v2, readerc.go). */
+const FORBIDDEN = /[^\t\n\r -~\u0085\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
+
 function readInline(text: string): unknown {
+  if (FORBIDDEN.test(text)) return text;
   const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: false, logLevel: 'silent' });
   if (document.errors.length > 0) return text;
   try {

@@ -1,0 +1,160 @@
+import { BURN, ODD, type ReceiverCase, resolved, SLOW } from './receiver-case.ts';
+
+const webhook = (rest = '') => `webhook_configs: [{ url: '$URL/hook'${rest} }]`;
+const http = (options: string) => webhook(`, http_config: { ${options} }`);
+
+export const WEBHOOK_CASES: readonly ReceiverCase[] = [
+  { name: 'webhook', receiver: webhook(), alerts: [BURN], count: 1 },
+  {
+    name: 'webhook-resolve',
+    receiver: webhook(),
+    alerts: [BURN],
+    later: [resolved(BURN)],
+    count: 2,
+  },
+  {
+    name: 'webhook-one-of-two-resolves',
+    receiver: webhook(),
+    alerts: [BURN, SLOW],
+    later: [resolved(SLOW)],
+    count: 2,
+  },
+  {
+    name: 'webhook-without-resolves',
+    receiver: webhook(', send_resolved: false'),
+    alerts: [BURN],
+    later: [resolved(BURN)],
+    count: 1,
+  },
+  {
+    name: 'webhook-max-alerts',
+    receiver: webhook(', max_alerts: 2'),
+    alerts: ['a', 'b', 'c', 'd', 'e'].map(service => ({ labels: { alertname: 'Burn', service } })),
+    count: 1,
+  },
+  { name: 'webhook-odd-names', receiver: webhook(), alerts: [ODD, BURN], count: 1 },
+  {
+    name: 'webhook-basic',
+    receiver: http("basic_auth: { username: 'm:e', password: 'pä$$ word' }"),
+    alerts: [BURN],
+    count: 1,
+  },
+  {
+    name: 'webhook-bearer',
+    receiver: http('authorization: { credentials: token-1 }'),
+    alerts: [BURN],
+    count: 1,
+  },
+  {
+    name: 'webhook-other-authorization',
+    receiver: http('authorization: { type: GenieKey, credentials: token-2 }'),
+    alerts: [BURN],
+    count: 1,
+  },
+  {
+    name: 'webhook-headers',
+    receiver: http(
+      'http_headers: { X-One: { values: [a, b] }, x-two: { secrets: [s1] }, X-THREE: { values: [v], secrets: [s] } }',
+    ),
+    alerts: [BURN],
+    count: 1,
+  },
+  {
+    name: 'webhook-userinfo',
+    receiver: "webhook_configs: [{ url: 'http://me:s%3Acret@$HOST/hook?a=b' }]",
+    alerts: [BURN],
+    count: 1,
+  },
+  {
+    name: 'webhook-templated-address',
+    receiver: "webhook_configs: [{ url: '$URL/{{ .GroupLabels.case }}/{{ .Status }}?n={{ len .Alerts }}' }]",
+    alerts: [BURN, SLOW],
+    count: 1,
+  },
+  {
+    name: 'webhook-payload',
+    receiver: webhook(`, payload: {
+      title: '{{ .CommonAnnotations.summary }}', status: '{{ .Status | toUpper }}', count: '{{ len .Alerts }}',
+      plain: 7, half: 0.5, good: yes, none: null, text: '"12"', colon: '{{ "x:" }}',
+      list: [1, '{{ .Receiver }}', { deep: '{{ .NotificationReason }}' }],
+      alerts: '{{ .Alerts | toJson }}', labels: '{{ .CommonLabels | toJson }}' }`),
+    alerts: [BURN],
+    later: [resolved(BURN)],
+    count: 2,
+  },
+  {
+    name: 'webhook-payload-fails',
+    receiver: webhook(", payload: { title: '{{ .Nope }}' }"),
+    alerts: [BURN],
+    count: 0,
+  },
+  {
+    name: 'webhook-500-503',
+    receiver: webhook(),
+    alerts: [BURN],
+    answers: [{ status: 500, body: 'no' }, { status: 503 }, { status: 200 }],
+    count: 3,
+  },
+  {
+    name: 'webhook-429',
+    receiver: webhook(),
+    alerts: [BURN],
+    answers: [{ status: 429, headers: { 'retry-after': '1' } }, { status: 200 }],
+    count: 2,
+  },
+  {
+    name: 'webhook-503-retry-after',
+    receiver: webhook(),
+    alerts: [BURN],
+    answers: [{ status: 503, headers: { 'retry-after': '60' } }, { status: 204 }],
+    count: 2,
+  },
+  {
+    name: 'webhook-400',
+    receiver: webhook(),
+    alerts: [BURN],
+    answers: [{ status: 400, body: 'bad' }, { status: 201 }],
+    count: 2,
+  },
+  {
+    name: 'webhook-redirect',
+    receiver: webhook(', http_config: { basic_auth: { username: me, password: pw } }'),
+    alerts: [BURN],
+    answers: [{ status: 307, headers: { location: 'there?x=1' } }, { status: 200 }],
+    count: 2,
+  },
+  {
+    name: 'webhook-redirect-to-get',
+    receiver: webhook(),
+    alerts: [BURN],
+    answers: [{ status: 302, headers: { location: '/webhook-redirect-to-get/there' } }, { status: 200 }],
+    count: 2,
+  },
+  {
+    name: 'webhook-redirect-refused',
+    receiver: http('follow_redirects: false'),
+    alerts: [BURN],
+    answers: [{ status: 307, headers: { location: 'there' } }, { status: 200 }],
+    count: 2,
+  },
+  {
+    name: 'webhook-timeout',
+    receiver: webhook(', timeout: 1s'),
+    alerts: [BURN],
+    answers: ['hang', { status: 200 }],
+    count: 2,
+  },
+  {
+    name: 'webhook-reset',
+    receiver: webhook(),
+    alerts: [BURN],
+    answers: ['reset', { status: 200 }],
+    count: 2,
+  },
+  {
+    name: 'webhook-long',
+    receiver: webhook(),
+    alerts: [{ labels: { alertname: 'Long' }, annotations: { text: 'ü'.repeat(100_000) } }],
+    count: 1,
+  },
+];
