@@ -34,6 +34,7 @@ describe('the check itself', () => {
     ['core/a.ts', "export * from './b.ts';", /hides/],
     ['rules/a.ts', 'export const at = Date.now();', /ambient/],
     ['rules/a.ts', 'export const at = new Date();', /ambient/],
+    ['cli/a.ts', 'export const s = AbortSignal.any([]);', /withDeadline/],
     ['rules/a.ts', 'export const f = (s: string) => new RegExp(s);', /of a variable/],
     ['attic/a.ts', "import { x } from '../core/index.ts';", /not in the table/],
   ])('catches what is planted in %s: %s', (path, text, message) => {

@@ -36,7 +36,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   generate: ['grafana.ts'],
 };
 
-/** Globals that would make time or randomness ambient, and where each may stand. */
+/** Globals that would make time or randomness ambient or leak, and where each may stand. */
 export const BANNED_CALLS: ReadonlyArray<{ call: string; instead: string; allowedIn: readonly string[] }> = [
   { call: 'Date.now', instead: 'Clock.now', allowedIn: ['core/clock.ts'] },
   { call: 'performance.now', instead: 'Clock.monotonic', allowedIn: ['core/clock.ts'] },
@@ -44,6 +44,8 @@ export const BANNED_CALLS: ReadonlyArray<{ call: string; instead: string; allowe
   { call: 'Math.random', instead: 'Rng', allowedIn: [] },
   { call: 'setTimeout', instead: 'Clock.after', allowedIn: ['core/clock.ts'] },
   { call: 'setInterval', instead: 'Clock.after or startTicker', allowedIn: [] },
+  // In Node it leaves something behind with a signal that lives on.
+  { call: 'AbortSignal.any', instead: 'withDeadline', allowedIn: [] },
 ];
 
 /** Calls whose argument decides: a native regular expression made from a variable could be a user's. */

@@ -7,8 +7,8 @@ export interface Deadline {
   readonly limit: Milliseconds | undefined;
   /** What the task is ended with when the limit has passed. */
   readonly tooLate: () => Error;
-  /** Ends the task before. It outlives many tasks, so nothing of theirs may stay attached to it. */
-  readonly ending: AbortSignal;
+  /** Ends the task before; undefined: nothing does. It outlives many tasks, so nothing of theirs may stay attached to it. */
+  readonly ending: AbortSignal | undefined;
 }
 
 /**
@@ -19,11 +19,11 @@ export async function withDeadline<T>(
   { clock, limit, tooLate, ending }: Deadline,
   task: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  ending.throwIfAborted();
+  ending?.throwIfAborted();
   const controller = new AbortController();
   const { signal } = controller;
-  const end = () => controller.abort(ending.reason);
-  ending.addEventListener('abort', end, { once: true });
+  const end = () => controller.abort(ending?.reason);
+  ending?.addEventListener('abort', end, { once: true });
   const timer = limit === undefined ? undefined : clock.after(limit, () => controller.abort(tooLate()));
   const aborted = new Promise<never>((_, reject) =>
     signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
@@ -32,6 +32,6 @@ export async function withDeadline<T>(
     return await Promise.race([task(signal), aborted]);
   } finally {
     timer?.cancel();
-    ending.removeEventListener('abort', end);
+    ending?.removeEventListener('abort', end);
   }
 }

@@ -5,6 +5,11 @@ export function lineAndColumn(text: string, offset: number): { line: number; col
   return { line: before.split('\n').length, column: offset - lastBreak };
 }
 
+/** The offset of a place that `lineAndColumn` tells. */
+export function offsetAt(text: string, { line, column }: { line: number; column: number }): number {
+  return text.split('\n', line - 1).reduce((sum, before) => sum + before.length + 1, 0) + column - 1;
+}
+
 const WIDTH = 100;
 
 /** The line that holds `offset`, with a caret below its column; long lines are cut around it. */

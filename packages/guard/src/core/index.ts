@@ -3,7 +3,7 @@ export { type Deadline, withDeadline } from './deadline.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { messageOf, type Position, type Problem, UserError, unreachable } from './errors.ts';
 export { escapeXml } from './escape-xml.ts';
-export { caretExcerpt, lineAndColumn } from './excerpt.ts';
+export { caretExcerpt, lineAndColumn, offsetAt } from './excerpt.ts';
 export { formatFloat, formatFloatExponent, formatFloatShort } from './float.ts';
 export { fnv1a64 } from './hash.ts';
 export { compareLabels, compareStrings, Labels, METRIC_NAME } from './labels.ts';

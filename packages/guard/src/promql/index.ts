@@ -33,6 +33,7 @@ export { exprJson } from './expr-json.ts';
 export { formatExpr } from './format-expr.ts';
 export { EXPERIMENTAL_FUNCTIONS, FUNCTIONS } from './functions.ts';
 export { parseExpr, parseMetricSelector } from './parse.ts';
+export { offsetOfPlace } from './places.ts';
 export { printExpr, printName } from './print.ts';
 export { parseSeries, type SequenceValue, type SeriesLine } from './script/series-line.ts';
 export {

@@ -36,3 +36,10 @@ export function placeOf(text: string, offset: number): Pick<Place, 'line' | 'col
   const { line, column } = createPlaces(text)(offset);
   return { line, column };
 }
+
+/** The offset, in UTF-16 units, of a place within `text`. */
+export function offsetOfPlace(text: string, { line, column }: Pick<Place, 'line' | 'column'>): number {
+  const start = text.split('\n', line - 1).reduce((sum, before) => sum + before.length + 1, 0);
+  const bytes = Buffer.from(text.slice(start));
+  return start + bytes.subarray(0, column - 1).toString().length;
+}

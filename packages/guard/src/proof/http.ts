@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Clock, type Milliseconds, UserError } from '../core/index.ts';
+import { type Clock, type Milliseconds, UserError, withDeadline } from '../core/index.ts';
 import { drillError } from './codes.ts';
 
 /** How long one request of the drill may take, the body included. */
@@ -18,25 +18,22 @@ export interface Http {
 }
 
 /** Without a signal, requests go on after Ctrl-C: for what must be done then. */
-export function createHttp(clock: Clock, signal?: AbortSignal): Http {
+export function createHttp(clock: Clock, ending?: AbortSignal): Http {
+  const tooLate = () => new Error(`no answer within ${REQUEST_TIMEOUT / 1000} s`);
+
   async function fetchText(url: string, init: RequestInit): Promise<string> {
-    const timeout = new AbortController();
-    const timer = clock.after(REQUEST_TIMEOUT, () =>
-      timeout.abort(new Error(`no answer within ${REQUEST_TIMEOUT / 1000} s`)),
-    );
-    const signals = signal === undefined ? [timeout.signal] : [timeout.signal, signal];
     try {
-      const response = await fetch(url, { ...init, signal: AbortSignal.any(signals) });
-      const text = await response.text();
-      if (response.ok) return text;
-      throw badAnswer(url, `answered ${response.status}: ${text.slice(0, 200).trim()}`);
+      return await withDeadline({ clock, limit: REQUEST_TIMEOUT, tooLate, ending }, async signal => {
+        const response = await fetch(url, { ...init, signal });
+        const text = await response.text();
+        if (response.ok) return text;
+        throw badAnswer(url, `answered ${response.status}: ${text.slice(0, 200).trim()}`);
+      });
     } catch (error) {
       if (error instanceof UserError) throw error;
       throw drillError('drill-unreachable', `${url}: ${reasonOf(error)}`, {
         remedy: 'start the stack (`npm start`), give the address of this part, or use --fresh-stack',
       });
-    } finally {
-      timer.cancel();
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Clock, Milliseconds, Timer } from '../core/index.ts';
+import { type Clock, type Milliseconds, type Timer, withDeadline } from '../core/index.ts';
 import { REQUEST_TIMEOUT, reasonOf } from './http.ts';
 
 /** What the load has seen so far. */
@@ -105,14 +105,12 @@ const emptyCounts = (): Mutable<TrafficCounts> => ({
   lastError: undefined,
 });
 
-async function isAnsweredWell(url: string, clock: Clock, stopping: AbortSignal): Promise<boolean> {
-  const timeout = new AbortController();
-  const timer = clock.after(REQUEST_TIMEOUT, () => timeout.abort(new Error('no answer in time')));
-  try {
-    const response = await fetch(url, { signal: AbortSignal.any([timeout.signal, stopping]) });
-    await response.arrayBuffer();
-    return response.ok;
-  } finally {
-    timer.cancel();
-  }
-}
+const isAnsweredWell = (url: string, clock: Clock, stopping: AbortSignal): Promise<boolean> =>
+  withDeadline(
+    { clock, limit: REQUEST_TIMEOUT, tooLate: () => new Error('no answer in time'), ending: stopping },
+    async signal => {
+      const response = await fetch(url, { signal });
+      await response.arrayBuffer();
+      return response.ok;
+    },
+  );

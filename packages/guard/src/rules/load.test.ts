@@ -93,4 +93,19 @@ groups:
     const [problem] = problemsOf(withRule('expr: up + nofunction(up)\n        record: a'));
     expect(problem?.position).toMatchObject({ line: 4, column: 20 });
   });
+
+  it.each([
+    ['in quotes', 'expr: "up + nofunction(up)"', 4, 21],
+    ['after letters of two bytes', `expr: 'up{a="ß"} + nofunction(up)'`, 4, 28],
+    ['in a block', 'expr: |\n          up\n          + nofunction(up)', 6, 13],
+    ['after an escape, at its beginning', 'expr: "up{a=\\"b\\"} + nofunction(up)"', 4, 15],
+    ['folded, at its beginning', 'expr: >\n          up\n          + nofunction(up)', 4, 15],
+    ['in an annotation', `{ alert: A, expr: up, annotations: { a: '{{ nofunction }}' } }`, 4, 53],
+  ])('places a mistake %s', (_where, rule, line, column) => {
+    const [problem] = problemsOf(withRule(rule.startsWith('{') ? rule : `${rule}\n        record: a`));
+    expect(problem?.position).toMatchObject({ line, column });
+    expect(problem?.excerpt).toContain(
+      ['expr: >', 'expr: "up{'].some(it => rule.startsWith(it)) ? 'expr:' : 'nofunction',
+    );
+  });
 });

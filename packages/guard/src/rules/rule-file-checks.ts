@@ -1,6 +1,6 @@
 import type { Path, YamlSource } from '../config/index.ts';
-import { METRIC_NAME, type Problem } from '../core/index.ts';
-import { parseExpr } from '../promql/index.ts';
+import { METRIC_NAME, offsetAt, type Problem } from '../core/index.ts';
+import { offsetOfPlace, parseExpr } from '../promql/index.ts';
 import { compileTemplate } from '../template/index.ts';
 import { problemsWithin } from './expression-place.ts';
 import type { GroupFields, RuleFields, RuleFileFields } from './rule-file-schema.ts';
@@ -50,7 +50,7 @@ function ruleProblems(source: YamlSource, path: Path, rule: RuleFields): Problem
     ...kindProblems(source, path, rule),
     ...(rule.expr === ''
       ? [source.problemAt(place('expr'), { code: 'missing-field', message: 'a rule needs an expr' })]
-      : problemsWithin(source, place('expr'), () => parseExpr(rule.expr))),
+      : expressionProblems(source, place('expr'), rule.expr)),
     ...labelProblems(source, place('labels'), rule.labels),
     ...Object.keys(rule.annotations)
       .filter(name => name === '')
@@ -58,6 +58,9 @@ function ruleProblems(source: YamlSource, path: Path, rule: RuleFields): Problem
     ...(rule.alert === '' ? [] : templateProblems(source, path, rule)),
   ];
 }
+
+const expressionProblems = (source: YamlSource, path: Path, text: string): Problem[] =>
+  problemsWithin({ source, path, text, offsetOf: offsetOfPlace }, () => parseExpr(text));
 
 const ALERT_ONLY: ReadonlyArray<readonly [field: string, isGiven: (rule: RuleFields) => boolean]> = [
   ['for', rule => rule.for !== 0],
@@ -98,7 +101,9 @@ function templateProblems(source: YamlSource, path: Path, rule: RuleFields): Pro
   const options = { functions: TEMPLATE_FUNCTION_NAMES, variables: TEMPLATE_VARIABLES };
   return (['labels', 'annotations'] as const).flatMap(field =>
     Object.entries(rule[field]).flatMap(([name, text]) =>
-      problemsWithin(source, [...path, field, name], () => compileTemplate(text, options)),
+      problemsWithin({ source, path: [...path, field, name], text, offsetOf: offsetAt }, () =>
+        compileTemplate(text, options),
+      ),
     ),
   );
 }

@@ -1,5 +1,5 @@
 import { formatDuration, parseDuration, UserError } from '../core/index.ts';
-import { type Expr, parseExpr, typeOf } from '../promql/index.ts';
+import { type Expr, offsetOfPlace, parseExpr, typeOf } from '../promql/index.ts';
 import type { CounterSelector, WindowedQuery } from './model.ts';
 
 /**
@@ -75,15 +75,8 @@ function parse(text: string): { expr: Expr } | { fault: QueryFault } {
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const [{ code, message, position }] = error.problems as [(typeof error.problems)[number]];
-    return { fault: { code, message, offset: position ? offsetOf(text, position) : 0 } };
+    return { fault: { code, message, offset: position ? offsetOfPlace(text, position) : 0 } };
   }
-}
-
-/** Columns of PromQL count bytes. */
-function offsetOf(text: string, { line, column }: { line: number; column: number }): number {
-  const start = text.split('\n', line - 1).reduce((sum, before) => sum + before.length + 1, 0);
-  const bytes = Buffer.from(text.slice(start));
-  return start + bytes.subarray(0, column - 1).toString().length;
 }
 
 /** The selector that is the whole expression, or all that a `sum` without grouping sums. */

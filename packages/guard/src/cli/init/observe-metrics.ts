@@ -1,12 +1,20 @@
 import { request } from 'undici';
-import { METRIC_NAME, messageOf, UserError } from '../../core/index.ts';
+import {
+  createSystemClock,
+  METRIC_NAME,
+  type Milliseconds,
+  messageOf,
+  UserError,
+  withDeadline,
+} from '../../core/index.ts';
 import { parseExposition } from '../../exposition/index.ts';
 import { configuredHeaders, createConnections } from '../../http-client/index.ts';
 import type { Connection } from '../prometheus/connection.ts';
 import { isCandidate, type Observed, type ObservedRow } from './observed.ts';
 
 const MOST_BYTES = 64 << 20;
-const TIMEOUT_MS = 30_000;
+const TIMEOUT: Milliseconds = 30_000;
+const tooLate = () => new Error(`no answer within ${TIMEOUT / 1000} s`);
 const ACCEPT = 'application/openmetrics-text;version=1.0.0;q=0.9,text/plain;version=0.0.4;q=0.8';
 
 /**
@@ -16,26 +24,21 @@ const ACCEPT = 'application/openmetrics-text;version=1.0.0;q=0.9,text/plain;vers
  */
 export async function observeMetrics({ base, http }: Connection, signal: AbortSignal): Promise<Observed> {
   const connections = createConnections(http.tls, undefined);
+  const deadline = { clock: createSystemClock(), limit: TIMEOUT, tooLate, ending: signal };
   try {
-    const { statusCode, headers, body } = await request(base, {
-      headers: { accept: ACCEPT, ...(await configuredHeaders(http)) },
-      dispatcher: await connections.current(),
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-    });
-    if (statusCode !== 200)
-      throw new UserError('metrics-bad-answer', `${base} answered ${statusCode}`, {
-        remedy: 'give the address of a metrics page, such as http://127.0.0.1:8001/metrics',
+    return await withDeadline(deadline, async ending => {
+      const { statusCode, headers, body } = await request(base, {
+        headers: { accept: ACCEPT, ...(await configuredHeaders(http)) },
+        dispatcher: await connections.current(),
+        signal: ending,
       });
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of body) {
-      size += chunk.length;
-      if (size > MOST_BYTES)
-        throw new UserError('metrics-bad-answer', `${base} answers more than ${MOST_BYTES} bytes`);
-      chunks.push(chunk);
-    }
-    const contentType = [headers['content-type']].flat()[0];
-    return { metrics: metricsOf(contentType, Buffer.concat(chunks)), from: base, seconds: undefined };
+      if (statusCode !== 200)
+        throw new UserError('metrics-bad-answer', `${base} answered ${statusCode}`, {
+          remedy: 'give the address of a metrics page, such as http://127.0.0.1:8001/metrics',
+        });
+      const contentType = [headers['content-type']].flat()[0];
+      return { metrics: metricsOf(contentType, await bytesOf(base, body)), from: base, seconds: undefined };
+    });
   } catch (error) {
     if (error instanceof UserError || signal.aborted) throw error;
     throw new UserError('metrics-unreachable', `${base}: ${messageOf(error)}`, {
@@ -44,6 +47,18 @@ export async function observeMetrics({ base, http }: Connection, signal: AbortSi
   } finally {
     await connections.close();
   }
+}
+
+async function bytesOf(base: string, body: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > MOST_BYTES)
+      throw new UserError('metrics-bad-answer', `${base} answers more than ${MOST_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 function metricsOf(contentType: string | undefined, body: Uint8Array): Observed['metrics'] {

@@ -1,7 +1,7 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type Dispatcher, interceptors, request } from 'undici';
-import { UserError } from '../../core/index.ts';
+import { createSystemClock, type Milliseconds, UserError, withDeadline } from '../../core/index.ts';
 import { configuredHeaders, createConnections } from '../../http-client/index.ts';
 import { type ApiAnswer, answerOf, unreachable } from './api-answer.ts';
 import type { Connection } from './connection.ts';
@@ -48,11 +48,13 @@ const MAX_ANSWER_BYTES = 256 << 20;
 const SENT_ANSWER_CHARACTERS = 1 << 20;
 const MAX_REDIRECTS = 5;
 /** Servers end queries after two minutes by default; what takes longer than this has been lost. */
-const ANSWER_TIMEOUT_MS = 300_000;
+const ANSWER_TIMEOUT: Milliseconds = 300_000;
+const tooLate = () => new Error(`no answer within ${ANSWER_TIMEOUT / 1000} s`);
 
 export function createPrometheusClient(options: ClientOptions): PrometheusClient {
   const { connection, signal, maxAnswerBytes = MAX_ANSWER_BYTES } = options;
   const { base } = connection;
+  const clock = createSystemClock();
   const connections = createConnections(connection.http.tls, undefined);
   // On the machine itself, compressing takes longer than sending.
   const encoding: Record<string, string> = isLoopback(base) ? {} : { 'accept-encoding': 'gzip' };
@@ -60,30 +62,40 @@ export function createPrometheusClient(options: ClientOptions): PrometheusClient
 
   async function call(path: string, init: CallOptions): Promise<Response> {
     const url = `${urlOf(path)}${init.query ? `?${init.query}` : ''}`;
-    const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
     try {
-      const dispatcher = await connections.current();
-      const { statusCode, headers, body } = await request(url, {
-        method: init.method,
-        headers: {
-          accept: 'application/json',
-          ...encoding,
-          ...(await configuredHeaders(connection.http)),
-          ...init.headers,
-        },
-        ...(init.body !== undefined && { body: init.body }),
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-        dispatcher: dispatcher.compose(redirects(connection.http.followRedirects)),
-      });
-      return {
-        status: statusCode,
-        headers,
-        text: await readText(plain(body, headers), urlOf(path), maxAnswerBytes),
-      };
+      return await withDeadline({ clock, limit: ANSWER_TIMEOUT, tooLate, ending: signal }, ending =>
+        exchange(path, url, init, ending),
+      );
     } catch (error) {
       if (error instanceof UserError || signal?.aborted) throw error;
       throw unreachable(urlOf(path), error);
     }
+  }
+
+  async function exchange(
+    path: string,
+    url: string,
+    init: CallOptions,
+    ending: AbortSignal,
+  ): Promise<Response> {
+    const dispatcher = await connections.current();
+    const { statusCode, headers, body } = await request(url, {
+      method: init.method,
+      headers: {
+        accept: 'application/json',
+        ...encoding,
+        ...(await configuredHeaders(connection.http)),
+        ...init.headers,
+      },
+      ...(init.body !== undefined && { body: init.body }),
+      signal: ending,
+      dispatcher: dispatcher.compose(redirects(connection.http.followRedirects)),
+    });
+    return {
+      status: statusCode,
+      headers,
+      text: await readText(plain(body, headers), urlOf(path), maxAnswerBytes),
+    };
   }
 
   const get = (path: string, query: URLSearchParams) => call(path, { method: 'GET', query: String(query) });

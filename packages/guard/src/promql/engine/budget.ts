@@ -8,6 +8,11 @@ export type InterruptCheck = () => Interruption | undefined;
 
 /** Keeps a query within its memory and its time. */
 export interface Budget {
+  /**
+   * Refuses an evaluation of so many steps before memory is taken for them all at once: one series alone could hold more
+   * samples than are allowed. @throws UserError `promql-too-many-samples`
+   */
+  allowSteps(steps: number): void;
   /** Counts samples that are held until `release`. @throws UserError `promql-too-many-samples` */
   hold(samples: number): void;
   release(samples: number): void;
@@ -23,15 +28,19 @@ export function createBudget(maxSamples: number, interrupted: InterruptCheck | u
   let held = 0;
   let peak = 0;
   let untilCheck = 0;
+  const refuseBeyond = (samples: number) => {
+    if (samples > maxSamples)
+      throw executionError(
+        'promql-too-many-samples',
+        `query processing would load too many samples into memory in query execution (the limit is ${maxSamples})`,
+      );
+  };
   return {
+    allowSteps: refuseBeyond,
     hold(samples) {
       held += samples;
       if (held > peak) peak = held;
-      if (held > maxSamples)
-        throw executionError(
-          'promql-too-many-samples',
-          `query processing would load too many samples into memory in query execution (the limit is ${maxSamples})`,
-        );
+      refuseBeyond(held);
     },
     release(samples) {
       held -= samples;

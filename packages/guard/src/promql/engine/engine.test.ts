@@ -74,6 +74,16 @@ describe('an engine', () => {
     );
   });
 
+  it.each(['count_over_time(vector(1)[100y:1ms])', 'sum_over_time(vector(time())[100y:1ms])'])(
+    'refuses a subquery of more steps than it may hold samples by that limit: %s',
+    text => {
+      expect(() => instant(text)).toThrow(
+        'too many samples into memory in query execution (the limit is 1000)',
+      );
+      expect(codeOf(() => instant(text))).toBe('promql-too-many-samples');
+    },
+  );
+
   it.each([
     ['timeout', 'promql-timeout'],
     ['canceled', 'promql-canceled'],

@@ -131,6 +131,7 @@ function evaluateSubquery(ctx: EvalContext, expr: SubqueryExpr): RangeSource {
   const end = windowEnd(placement, lastTime(ctx));
   if (end < start) return { series: [], placement, range, held: 0 };
   const steps = Math.floor((end - start) / step) + 1;
+  query.budget.allowSteps(steps);
   const counts = ctx.counts && createSampleCounts(steps);
   const inner: EvalContext = { query, start, step, steps, isInstant: start === end, counts };
   const frame = evaluateVector(inner, expr.expr);
