@@ -1,3 +1,7 @@
+import {
+  alertmanagerDocument,
+  createAnswerCheck,
+} from '../../../packages/guard/src/server/alertmanager-document.testing.ts';
 import { runPeer } from '../programs.ts';
 import type { RouterProcess } from './router-process.ts';
 
@@ -12,6 +16,7 @@ export interface RouterRequest {
 /** What a router says, with ids, addresses and times near now replaced, so that it can be compared. */
 export interface RouterClient {
   /** `$1` in the request is the id of the first silence that this router made. */
+  /** Throws where an answer of the API v2 does not fit our document, whichever router gave it. */
   ask(request: RouterRequest): Promise<{ status: number; type: string | undefined; body: unknown }>;
   amtool(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
 }
@@ -22,6 +27,9 @@ const MINUTE_MS = 60_000;
 /** The lengths in the tests (none, five minutes, hours) lie far from where rounding to this turns. */
 const UNIT_MS = 4 * MINUTE_MS;
 const NEAR_MS = 180 * MINUTE_MS;
+
+const API = '/api/v2';
+const fits = createAnswerCheck(alertmanagerDocument());
 
 export function createRouterClient({ address }: RouterProcess, folder: string): RouterClient {
   const ids: string[] = [];
@@ -46,7 +54,12 @@ export function createRouterClient({ address }: RouterProcess, folder: string): 
         method,
         ...(text !== undefined && { body: withIds(text), headers: { 'content-type': type } }),
       });
-      const said = comparable(await answer.text());
+      const raw = await answer.text();
+      const faults = path.startsWith(API)
+        ? fits({ method, path: path.slice(API.length), status: answer.status, text: raw })
+        : [];
+      if (faults.length > 0) throw new Error(`${address}: ${faults.join('\n')}`);
+      const said = comparable(raw);
       return {
         status: answer.status,
         type: answer.headers.get('content-type')?.split(';')[0],

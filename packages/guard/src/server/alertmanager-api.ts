@@ -3,6 +3,7 @@ import type { Alertmanager } from '../alertmanager/index.ts';
 import type { Clock } from '../core/index.ts';
 import { registerAlertHistory } from './alertmanager-alert-history.ts';
 import { registerAlerts } from './alertmanager-alerts.ts';
+import { registerDocument } from './alertmanager-document.ts';
 import { sendText } from './alertmanager-filters.ts';
 import { registerSilences } from './alertmanager-silences.ts';
 import { answerAsOpenApi, type PathMethods } from './open-api-error.ts';
@@ -21,6 +22,7 @@ const PATHS: PathMethods = {
   '/silences': ['GET', 'POST'],
   '/silence/:id': ['GET', 'DELETE'],
   '/status': ['GET'],
+  '/openapi.yaml': ['GET'],
 };
 
 /** Alertmanager's API v2 under `/api/v2`; v1 answers that it is gone. */
@@ -33,6 +35,7 @@ export function registerAlertmanagerApi(
       answerAsOpenApi(api, PATHS);
       registerAlerts(api, alertmanager);
       registerAlertHistory(api, alertmanager);
+      registerDocument(api);
       registerSilences(api, alertmanager, clock);
       api.get('/status', async () => ({
         ...alertmanager.status(),
