@@ -9,10 +9,11 @@ import {
   type Target,
   type TargetOptions,
 } from '../../generate/index.ts';
-import { loadSloFiles, type SloModel } from '../../slo/index.ts';
+import { loadSloFiles } from '../../slo/index.ts';
 import { generateAll } from '../../stack/index.ts';
 import { readYamlFiles } from '../read-sources.ts';
 import { type Leftover, leftoversIn } from './leftovers.ts';
+import { warningLines } from './warning-lines.ts';
 
 /** What is to be on disk: texts by their paths, as they are shown. */
 export interface Plan {
@@ -57,7 +58,7 @@ export async function planTarget({
       remedy: 'a first one: slo-guard init, or docs/generate.md',
     });
   }
-  const warnings = warningsOf(model);
+  const warnings = warningLines(model.warnings);
   if (mergeInto !== undefined) {
     const merged = mergeRouting(readTextFile(mergeInto), model, options);
     return { files: new Map([[mergeInto, merged]]), leftovers: [], warnings };
@@ -67,12 +68,6 @@ export async function planTarget({
   const files = new Map([...generated].map(([path, text]) => [join(output, path), text]));
   return { files, leftovers: leftoversIn(output, files), warnings };
 }
-
-const warningsOf = ({ warnings }: SloModel): string[] =>
-  warnings.map(({ code, message, position }) => {
-    const place = position ? `${position.file}:${position.line}:${position.column}: ` : '';
-    return `${place}${message} [${code}]`;
-  });
 
 /** `team/shop` for `slos/team/shop.yaml` when `slos` was given, `shop` when the file itself was. */
 function nameUnder(input: string, source: string): string {
