@@ -58,12 +58,13 @@ beforeAll(async () => {
   await new Promise<void>(resolve => target.listen(0, '127.0.0.1', resolve));
   const { port } = target.address() as AddressInfo;
   const ports = await freePortsByName();
-  // Both engines load the committed rule file, byte for byte.
-  writeFileSync(join(folder, 'rules.yml'), readFileSync(join(root, 'deploy/prometheus/rules.yml')));
+  // Both engines load the committed rule files, byte for byte.
+  for (const name of ['rules.yml', 'watch.yml'])
+    writeFileSync(join(folder, name), readFileSync(join(root, 'deploy/prometheus', name)));
   writeFileSync(
     join(folder, 'prometheus.yml'),
     `global: { scrape_interval: 1s, evaluation_interval: 1s }
-rule_files: [rules.yml]
+rule_files: [rules.yml, watch.yml]
 scrape_configs:
   - job_name: service_a
     static_configs: [{ targets: ['127.0.0.1:${port}'], labels: { service: service_a } }]

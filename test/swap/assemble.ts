@@ -71,8 +71,9 @@ function writeConfiguration(swap: Swap, folder: string, ports: Ports, more: More
   const stack = withPorts(loadStack('stack.yaml', readFileSync(join(root, 'stack.yaml'), 'utf8')), {
     ...ports,
   });
-  write('rules.yml', readFileSync(join(root, 'deploy/prometheus/rules.yml'), 'utf8'));
-  const config = parse(renderPrometheusConfig(stack, 'embedded', { rulesFile: 'rules.yml' }));
+  const ruleFiles = ['rules.yml', 'watch.yml'];
+  for (const name of ruleFiles) write(name, readFileSync(join(root, 'deploy/prometheus', name), 'utf8'));
+  const config = parse(renderPrometheusConfig(stack, 'embedded', { ruleFiles }));
   if (swap.metrics === 'Prometheus' || swap.routing === 'Alertmanager') {
     config.alerting = {
       alertmanagers: [{ static_configs: [{ targets: [`127.0.0.1:${ports.alertmanager}`] }] }],

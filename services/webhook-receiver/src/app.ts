@@ -7,6 +7,12 @@ import {
 } from '@slo-guard/telemetry/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Behaviour, registerBehaviour } from './behaviour.ts';
+import {
+  DEFAULT_SETTINGS,
+  type DeadManSettings,
+  type HeartbeatView,
+  registerDeadMan,
+} from './deadman/index.ts';
 import { openJournal } from './journal.ts';
 import { createReceiverMetrics } from './metrics.ts';
 import { PAGE_CSP, renderPage } from './page.ts';
@@ -21,9 +27,10 @@ export interface ReceiverOptions extends Omit<ServiceAppOptions, 'name' | 'bodyL
   /** Folder for what must survive a restart; without it everything is in memory. */
   readonly dataDir?: string;
   readonly clock?: FaultClock;
+  readonly deadMan?: DeadManSettings;
 }
 
-/** Takes Alertmanager's webhooks and shows what came. */
+/** Takes Alertmanager's webhooks and shows what came; apart from them, expects the heartbeat. */
 export function createReceiver(options: ReceiverOptions): FastifyInstance {
   const clock = options.clock ?? systemClock;
   const app = createServiceApp({ ...options, name: 'webhook_receiver', bodyLimit: BODY_LIMIT });
@@ -31,6 +38,12 @@ export function createReceiver(options: ReceiverOptions): FastifyInstance {
   const persist = openPersistence(app, store, options.dataDir);
   const registry = createMetricsRegistry();
   const count = createReceiverMetrics(registry, store);
+  const heartbeat = registerDeadMan(app, {
+    settings: options.deadMan ?? DEFAULT_SETTINGS,
+    clock,
+    registry,
+    dataDir: options.dataDir,
+  });
   registerMetricsRoute(app, registry);
   const behaviour = registerBehaviour(app, options.guard, clock);
 
@@ -60,7 +73,7 @@ export function createReceiver(options: ReceiverOptions): FastifyInstance {
   };
   app.post('/', receive);
   app.post('/webhook', receive);
-  addReadRoutes(app, store);
+  addReadRoutes(app, store, heartbeat);
   return app;
 }
 
@@ -106,14 +119,14 @@ function parseTime(text: string): number | undefined {
   return Number.isFinite(time) ? time : undefined;
 }
 
-function addReadRoutes(app: FastifyInstance, store: NotificationStore): void {
+function addReadRoutes(app: FastifyInstance, store: NotificationStore, heartbeat: () => HeartbeatView): void {
   app.get('/', { logLevel: 'warn' }, async (_request, reply) => {
     reply
       .type('text/html; charset=utf-8')
       .header('content-security-policy', PAGE_CSP)
       .header('x-content-type-options', 'nosniff')
       .header('cache-control', 'no-store');
-    return renderPage(store.notifications());
+    return renderPage(store.notifications(), heartbeat());
   });
   app.get<{ Querystring: { since?: string } }>(
     '/api/notifications',

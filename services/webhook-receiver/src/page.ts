@@ -1,3 +1,4 @@
+import type { HeartbeatView } from './deadman/index.ts';
 import type { Notification } from './store.ts';
 
 const ESCAPES: Record<string, string> = {
@@ -41,8 +42,27 @@ function row(entry: Notification): string {
   return `<tr>${cells.map(cell => `<td>${cell}</td>`).join('')}</tr>`;
 }
 
+const HEARTBEAT_CLASS = { never_seen: 'waiting', alive: 'resolved', late: 'firing' } as const;
+const HEARTBEAT_WORD = { never_seen: 'never seen', alive: 'alive', late: 'late' } as const;
+
+const iso = (time: number) => new Date(time).toISOString();
+
+/** Whether paging as a whole works, before what was paged. */
+function heartbeatLine(view: HeartbeatView): string {
+  const { state, lastSeenAt, lateSince, expectedIntervalSeconds, lateAfterSeconds, outgoing } = view;
+  const parts = [
+    `<span class="${HEARTBEAT_CLASS[state]}">${HEARTBEAT_WORD[state]}</span>`,
+    lateSince === null ? '' : `since ${iso(lateSince)}: no alert may reach anybody`,
+    lastSeenAt === null ? 'none has come yet' : `last one ${iso(lastSeenAt)}`,
+    `expected every ${expectedIntervalSeconds} s, late after ${lateAfterSeconds} s`,
+    outgoing.configured ? '' : 'nobody is told when it is late: DEADMAN_WEBHOOK_URL is not set',
+    outgoing.lastFailure === null ? '' : `telling of it failed: ${escapeHtml(outgoing.lastFailure)}`,
+  ];
+  return `<p role="status">Heartbeat of paging: ${parts.filter(part => part !== '').join('; ')}. Also as JSON: <code>/api/heartbeat</code></p>`;
+}
+
 /** The page at `/`: it asks for itself anew every five seconds and needs no script. */
-export function renderPage(entries: readonly Notification[]): string {
+export function renderPage(entries: readonly Notification[], heartbeat: HeartbeatView): string {
   const head = ['Received', 'Status', 'Alert', 'Labels', 'Summary', 'Deliveries'];
   const rows = entries.slice(0, SHOWN).map(row).join('');
   const table = `<table><thead><tr>${head.map(name => `<th scope="col">${name}</th>`).join('')}</tr></thead><tbody>${rows}</tbody></table>`;
@@ -50,7 +70,7 @@ export function renderPage(entries: readonly Notification[]): string {
   return (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="5">' +
     '<meta name="viewport" content="width=device-width"><title>Notifications</title>' +
-    `<style>${STYLE}</style></head><body><h1>Notifications</h1>` +
+    `<style>${STYLE}</style></head><body><h1>Notifications</h1>${heartbeatLine(heartbeat)}` +
     `<p>${entries.length} kept, newest first. Also as JSON: <code>/api/notifications</code></p>${body}</body></html>`
   );
 }

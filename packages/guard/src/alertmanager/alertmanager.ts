@@ -9,7 +9,7 @@ import { createHistory, type HistoryEntry } from './history.ts';
 import { startMaintenance } from './maintenance.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createNotificationLog } from './notification-log.ts';
-import type { NotificationRecord } from './notification-record.ts';
+import { isHeartbeat, type NotificationRecord } from './notification-record.ts';
 import type { PostableAlert, PutResult } from './postable-alert.ts';
 import { createReceiverNotifier } from './receivers/create-notifier.ts';
 import { createRecentNotifications } from './recent-notifications.ts';
@@ -148,7 +148,8 @@ export function createAlertmanager(options: AlertmanagerOptions): Alertmanager {
         externalUrl: options.externalUrl,
         record(record, entry) {
           recent.add(record);
-          if (record.outcome !== 'retrying') state.saveNotification(entry, record);
+          if (record.outcome !== 'retrying')
+            state.saveNotification(entry, isHeartbeat(record) ? undefined : record);
         },
         beginAttempt: state.beginAttempt,
         endAttempt: key => state.endAttempts([key]),

@@ -24,3 +24,10 @@ export interface NotificationRecord {
   /** What the last failed attempt said, without secrets; null when the first one was delivered. */
   readonly reason: string | null;
 }
+
+/**
+ * Whether it is one of a steady beat that nobody reads: delivered, and of alerts with the severity `none`. Remembered, they
+ * would soon be all that is remembered; one that fails is remembered as any other.
+ */
+export const isHeartbeat = ({ outcome, commonLabels }: NotificationRecord): boolean =>
+  outcome === 'delivered' && commonLabels.severity === 'none';

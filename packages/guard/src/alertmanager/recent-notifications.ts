@@ -1,9 +1,9 @@
-import type { NotificationRecord } from './notification-record.ts';
+import { isHeartbeat, type NotificationRecord } from './notification-record.ts';
 import { MAX_RECENT_NOTIFICATIONS } from './state-store.ts';
 
 /** The latest notifications, for people. */
 export interface RecentNotifications {
-  /** Replaces the `retrying` record of the same group and integration. */
+  /** Replaces the `retrying` record of the same group and integration. Heartbeats are not kept. */
   add(record: NotificationRecord): void;
   /** Newest first. */
   newest(limit: number): NotificationRecord[];
@@ -20,6 +20,7 @@ export function createRecentNotifications(saved: readonly NotificationRecord[]):
         return;
       }
       underWay.delete(key);
+      if (isHeartbeat(record)) return;
       finished.push(record);
       if (finished.length > MAX_RECENT_NOTIFICATIONS) finished.shift();
     },

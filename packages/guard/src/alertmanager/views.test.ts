@@ -177,6 +177,15 @@ describe('the views', () => {
     expect(test.router.recentNotifications(1)).toHaveLength(1);
   });
 
+  it('leave heartbeats out of the recent notifications, unless one fails', async () => {
+    const test = startRouter(CONFIG);
+    await playSteps(test, 'fire Watchdog severity=none\nwait 11s');
+    expect(test.router.recentNotifications(10)).toEqual([]);
+    test.answer('page', REFUSED);
+    await playSteps(test, 'fire Watchdog service=b severity=none\nwait 11s');
+    expect(test.router.recentNotifications(10).map(({ outcome }) => outcome)).toEqual(['failed']);
+  });
+
   it('are counted as metrics under the names of Alertmanager', async () => {
     const test = startRouter(CONFIG);
     await playSteps(

@@ -23,7 +23,11 @@ export function consoleSources(parts: GuardParts): ConsoleSources {
             : alerts.map(activeRuleAlert);
         }),
       ),
-    activeAlerts: () => rules.alerts().map(activeAlertAnswer),
+    activeAlerts: () =>
+      rules
+        .alerts()
+        .map(activeAlertAnswer)
+        .filter(({ severity }) => severity !== 'none'),
     notifications: limit => alertmanager.recentNotifications(limit).map(notificationEntry),
   };
 }

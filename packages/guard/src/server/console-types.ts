@@ -119,7 +119,10 @@ export interface BurnSeries {
   values: (number | null)[];
 }
 
-/** `GET /api/alerts`: every pending or firing alert, those of no SLO included. */
+/**
+ * `GET /api/alerts`: every pending or firing alert, those of no SLO included. Alerts with the severity `none`, such as
+ * `Watchdog`, are for machines and are left out.
+ */
 export interface AlertsAnswer {
   alerts: ActiveAlert[];
 }

@@ -6,6 +6,7 @@ import { loadStack, withPorts } from './model.ts';
 import { wantedPorts } from './parts.ts';
 import { freePorts } from './ports.ts';
 import { REPOSITORY } from './repository.ts';
+import { RULE_FILES } from './rule-files.ts';
 import { type RunningStack, startStack } from './start-stack.ts';
 
 export interface FreshStackOptions {
@@ -28,7 +29,7 @@ export async function startFreshStack({
   const dataDirectory = mkdtempSync(join(tmpdir(), 'slo-guard-'));
   const running = await startStack({
     stack,
-    rulesFile: join(REPOSITORY, 'deploy', 'prometheus', 'rules.yml'),
+    ruleFiles: RULE_FILES,
     dataDirectory,
     services: true,
     clock,

@@ -52,6 +52,8 @@ export interface Stack {
     readonly groupInterval: Milliseconds;
     readonly repeatInterval: Milliseconds;
   };
+  /** How often the alert that always fires is notified, and after which silence its receiver calls it late. */
+  readonly watchdog: { readonly interval: Milliseconds; readonly lateAfter: Milliseconds };
   readonly retention: Milliseconds;
   readonly routing: { readonly groupBy: readonly string[]; readonly inhibitEqual: readonly string[] };
   /** `traces` is a trace search, `{service}` in it standing for the service; undefined where there is none. */
@@ -106,6 +108,12 @@ const schema = z.strictObject({
     group_interval: positive,
     repeat_interval: positive,
   }),
+  watchdog: z
+    .strictObject({ interval: positive, late_after: positive })
+    .refine(({ interval, late_after }) => late_after >= 2 * interval, {
+      path: ['late_after'],
+      error: 'must be at least twice the interval: a single heartbeat may be late without harm',
+    }),
   retention: positive,
   routing: z.strictObject({
     group_by: z.array(labelNameField).min(1),
@@ -148,6 +156,7 @@ function stackOf(given: StackFile): Stack {
       groupInterval: intervals.group_interval,
       repeatInterval: intervals.repeat_interval,
     },
+    watchdog: { interval: given.watchdog.interval, lateAfter: given.watchdog.late_after },
     retention: given.retention,
     routing: { groupBy: routing.group_by, inhibitEqual: routing.inhibit_equal },
     links: { ...given.links, traces: given.links.traces },

@@ -62,13 +62,13 @@ export function wantedPorts({ services, receiver, ports }: Stack, withServices: 
 /** Writes what the guard reads at start, with the ports really in use. */
 export function renderConfiguration(
   stack: Stack,
-  rulesFile: string,
+  ruleFiles: readonly string[],
   dataDirectory: string,
   write: (file: string, text: string) => void,
 ): RenderedConfiguration {
   const prometheus = join(dataDirectory, 'prometheus.yml');
   const alertmanager = join(dataDirectory, 'alertmanager.yml');
-  write(prometheus, renderPrometheusConfig(stack, 'embedded', { rulesFile }));
+  write(prometheus, renderPrometheusConfig(stack, 'embedded', { ruleFiles }));
   write(alertmanager, renderAlertmanagerConfig(stack, 'embedded'));
   return { prometheus, alertmanager };
 }
@@ -101,10 +101,16 @@ export function guardCommand(
   };
 }
 
-export const receiverCommand = ({ receiver }: Stack, dataDirectory: string): PartCommand => ({
+export const receiverCommand = ({ receiver, watchdog }: Stack, dataDirectory: string): PartCommand => ({
   name: receiver.name,
   args: [...NODE_FLAGS, scriptOf(receiver.name)],
-  env: { PORT: String(receiver.port), HOST: receiver.host, DATA_DIR: join(dataDirectory, 'receiver') },
+  env: {
+    PORT: String(receiver.port),
+    HOST: receiver.host,
+    DATA_DIR: join(dataDirectory, 'receiver'),
+    DEADMAN_INTERVAL_SECONDS: String(watchdog.interval / 1000),
+    DEADMAN_LATE_AFTER_SECONDS: String(watchdog.lateAfter / 1000),
+  },
   readyUrl: `${urlOf(receiver)}/healthz`,
 });
 

@@ -89,12 +89,33 @@ describe('the generated files', () => {
 describe('a rendered configuration', () => {
   test('beside the guard scrapes loopback with the ports in use, and leaves alerts to the router inside', () => {
     const moved = withPorts(stack, { service_a: 18_001, prometheus: 19_090 });
-    const config = parse(renderPrometheusConfig(moved, 'embedded', { rulesFile: '/data/rules.yml' }));
+    const config = parse(
+      renderPrometheusConfig(moved, 'embedded', { ruleFiles: ['/data/rules.yml', '/data/watch.yml'] }),
+    );
     expect(config).not.toHaveProperty('alerting');
+    expect(config.rule_files).toEqual(['/data/rules.yml', '/data/watch.yml']);
     const targets = config.scrape_configs.map((job: { static_configs: { targets: string[] }[] }) =>
       job.static_configs.flatMap(({ targets }) => targets),
     );
     expect(targets).toEqual([['127.0.0.1:18001'], ['127.0.0.1:8002'], ['127.0.0.1:19090']]);
+  });
+
+  test('sends the heartbeat to a path of its own, one an interval, and says nothing when it ends', () => {
+    const { route, receivers } = parse(renderAlertmanagerConfig(stack, 'compose'));
+    expect(route.routes).toEqual([
+      {
+        receiver: 'deadman',
+        matchers: ['alertname="Watchdog"'],
+        group_by: ['alertname'],
+        group_wait: '0s',
+        group_interval: '15s',
+        repeat_interval: '22s500ms',
+      },
+    ]);
+    expect(receivers[1]).toEqual({
+      name: 'deadman',
+      webhook_configs: [{ url: 'http://webhook-receiver:8080/heartbeat', send_resolved: false }],
+    });
   });
 
   test('notifies the receiver where it listens', () => {
@@ -116,7 +137,8 @@ describe('stack.yaml', () => {
     ['a port used twice', text.replace('port: 8002', 'port: 8001'), '7 duplicate-port'],
     ['a name used twice', text.replace('- name: service_b', '- name: service_a'), '6 duplicate-name'],
     ['an interval of 0', text.replace('scrape: 5s', 'scrape: 0s'), '23 bad-value'],
-    ['an alert that is not PromQL', text.replace('up == 0', 'up =='), '87 bad-expression'],
+    ['an alert that is not PromQL', text.replace('up == 0', 'up =='), '93 bad-expression'],
+    ['no patience with heartbeats', text.replace('late_after: 2m', 'late_after: 40s'), '34 bad-value'],
   ])('with %s is refused at its place', (_, changed, expected) => {
     expect(codes(changed)).toEqual([expected]);
   });

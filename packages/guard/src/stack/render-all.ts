@@ -9,6 +9,7 @@ import { renderAlertmanagerConfig } from './render-alertmanager.ts';
 import { renderCollectorConfig } from './render-collector.ts';
 import { renderGrafanaDatasources, renderGrafanaProvider } from './render-grafana.ts';
 import { renderPrometheusConfig } from './render-prometheus.ts';
+import { RULE_FILE_NAMES } from './rule-files.ts';
 
 /** The texts that everything under `deploy/` is made from. */
 export interface Sources {
@@ -47,11 +48,11 @@ export async function generateAll({ stack: stackFile, slos }: Sources): Promise<
     ['deploy/prometheus/rules.test.yml', renderRuleTests(model, stackFile.file)],
     [
       'deploy/prometheus/prometheus.yml',
-      renderPrometheusConfig(stack, 'compose', { rulesFile: 'rules.yml', sources: named }),
+      renderPrometheusConfig(stack, 'compose', { ruleFiles: RULE_FILE_NAMES, sources: named }),
     ],
     [
       'deploy/guard/prometheus.yml',
-      renderPrometheusConfig(stack, 'compose-guard', { rulesFile: 'rules.yml', sources: named }),
+      renderPrometheusConfig(stack, 'compose-guard', { ruleFiles: RULE_FILE_NAMES, sources: named }),
     ],
     ['deploy/alertmanager/alertmanager.yml', renderAlertmanagerConfig(stack, 'compose', named)],
     ['deploy/otel-collector/config.yaml', renderCollectorConfig(stack, named)],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { loadStack } from './model.ts';
+import { RULE_FILE_NAMES } from './rule-files.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
 
@@ -13,6 +14,7 @@ interface Container {
   readonly volumes?: readonly string[];
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
   readonly healthcheck?: object;
+  readonly environment?: Readonly<Record<string, string>>;
   readonly read_only?: boolean;
   readonly mem_limit?: string;
   readonly restart?: string;
@@ -88,6 +90,16 @@ describe('the compose files together', () => {
         expect(port).toMatch(/^127\.0\.0\.1:\$\{[A-Z_]+:-(\d+)\}:\1$/);
     },
   );
+
+  test('mount every rule file, and expect the heartbeat as stack.yaml says', () => {
+    const guardFiles = services.guard!.volumes!.map(volume => volume.split(':')[0]);
+    for (const name of RULE_FILE_NAMES) expect(guardFiles).toContain(`./deploy/prometheus/${name}`);
+    const { watchdog } = loadStack('stack.yaml', readFileSync(join(ROOT, 'stack.yaml'), 'utf8'));
+    expect(services['webhook-receiver']!.environment).toMatchObject({
+      DEADMAN_INTERVAL_SECONDS: String(watchdog.interval / 1000),
+      DEADMAN_LATE_AFTER_SECONDS: String(watchdog.lateAfter / 1000),
+    });
+  });
 
   test('publish every port of stack.yaml', () => {
     const {

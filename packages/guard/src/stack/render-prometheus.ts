@@ -4,8 +4,8 @@ import type { Stack } from './model.ts';
 import { addressOf, COLLECTOR_METRICS_PORT, COMPOSE_HOSTS, type RenderTarget } from './render-target.ts';
 
 export interface PrometheusOptions {
-  /** As Prometheus sees it: relative to the configuration, or absolute. */
-  readonly rulesFile: string;
+  /** As Prometheus sees them: relative to the configuration, or absolute. */
+  readonly ruleFiles: readonly string[];
   /** Named in the header. */
   readonly sources?: readonly string[];
 }
@@ -17,7 +17,7 @@ export interface PrometheusOptions {
 export function renderPrometheusConfig(
   stack: Stack,
   target: RenderTarget,
-  { rulesFile, sources = ['stack.yaml'] }: PrometheusOptions,
+  { ruleFiles, sources = ['stack.yaml'] }: PrometheusOptions,
 ): string {
   const { scrape, evaluation } = stack.intervals;
   const config = {
@@ -26,7 +26,7 @@ export function renderPrometheusConfig(
       scrape_timeout: formatDuration(scrape),
       evaluation_interval: formatDuration(evaluation),
     },
-    rule_files: [rulesFile],
+    rule_files: ruleFiles,
     ...(target === 'compose' && {
       alerting: {
         alertmanagers: [

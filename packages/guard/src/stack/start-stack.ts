@@ -17,8 +17,8 @@ import { type PartEvent, type PartStatus, type SupervisedPart, supervise } from 
 export interface StartOptions {
   /** With the ports that are to be used; none of them 0. */
   readonly stack: Stack;
-  /** The rule file that the guard loads. */
-  readonly rulesFile: string;
+  /** The rule files that the guard loads. */
+  readonly ruleFiles: readonly string[];
   readonly dataDirectory: string;
   /** Whether the demo's services are started, or run elsewhere. */
   readonly services: boolean;
@@ -48,7 +48,8 @@ export async function startStack(options: StartOptions): Promise<RunningStack> {
   const { stack, dataDirectory, services, clock, onEvent } = options;
   await checkPorts(wantedPorts(stack, services));
   mkdirSync(dataDirectory, { recursive: true });
-  const configuration = renderConfiguration(stack, resolve(options.rulesFile), dataDirectory, writeFileSync);
+  const ruleFiles = options.ruleFiles.map(file => resolve(file));
+  const configuration = renderConfiguration(stack, ruleFiles, dataDirectory, writeFileSync);
   const environment = { clock, onEvent, logDirectory: join(dataDirectory, 'logs') };
   const start = (command: Parameters<typeof supervise>[0]) => supervise(command, environment);
   const base = [

@@ -7,6 +7,7 @@ import {
   loadStack,
   type PartEvent,
   REPOSITORY,
+  RULE_FILES,
   type RunningStack,
   startStack,
   withPorts,
@@ -44,7 +45,7 @@ export async function up(flags: UpFlags): Promise<ExitCode> {
   const screen = startScreen({ clock, output: process.stdout });
   const running = await startStack({
     stack,
-    rulesFile: join(REPOSITORY, 'deploy', 'prometheus', 'rules.yml'),
+    ruleFiles: RULE_FILES,
     dataDirectory: dataDir,
     services,
     clock,

@@ -1,0 +1,2 @@
+export { type HeartbeatView, registerDeadMan } from './register.ts';
+export { DEFAULT_SETTINGS, type DeadManSettings, deadManSettingsFromEnv } from './settings.ts';
