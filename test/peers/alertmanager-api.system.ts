@@ -63,6 +63,10 @@ const matcher = (name: string, value: string, isRegex = false, isEqual?: boolean
   isRegex,
   ...(isEqual !== undefined && { isEqual }),
 });
+const ZERO = '0001-01-01T00:00:00Z';
+/** Each character is a byte. */
+const bytes = (text: string) => Buffer.from(text, 'latin1');
+
 let made = 0;
 /** Each ends at another time: which of those with one end comes first is not said. */
 const silence = (over: Record<string, unknown> = {}) => ({
@@ -233,6 +237,18 @@ describe('alerts are posted alike', () => {
     ['a start in 1800', [{ labels: { alertname: 'Ancient' }, startsAt: '1800-01-01', endsAt: '2099-01-01' }]],
     ['an end long past', [{ labels: { alertname: 'Past' }, endsAt: '1980-01-01' }]],
     ['a year of five digits', [{ labels: { alertname: 'TooFar' }, endsAt: '10000-01-01T00:00:00Z' }]],
+    ['a start in the year 0', [{ labels: { alertname: 'Zeroth' }, startsAt: '0000-01-01T00:00:00Z' }]],
+    ['a start before it', [{ labels: { alertname: 'Negative' }, startsAt: '-0001-01-01T00:00:00Z' }]],
+    ['the zero time', [{ labels: { alertname: 'Zero' }, startsAt: ZERO, endsAt: ZERO }]],
+    ['bytes that are no UTF-8', bytes('[{"labels":{"alertname":"Bytes","x":"a\xff\xfeb"}}]')],
+    ['a name that is no UTF-8', bytes('[{"labels":{"alertname":"Bytes in name","x\xff":"b"}}]')],
+    ['half a character', '[{"labels":{"alertname":"Half","x":"a\\ud800b"}}]'],
+    ['half a character in a name', '[{"labels":{"alertname":"Half in name","x\\udc00":"b"}}]'],
+    ['a label twice', '[{"labels":{"alertname":"Twice","x":"1","x":"2"}}]'],
+    ['a label named __proto__', '[{"labels":{"alertname":"Proto","__proto__":"x"}}]'],
+    ['a NUL', [{ labels: { alertname: 'NUL', x: 'a\0b' } }]],
+    ['a byte order mark', '\ufeff[]'],
+    ['labels nested deeply', `[{"labels":${'['.repeat(100_000)}${']'.repeat(100_000)}}]`],
     ['a thousand labels', [{ labels: { alertname: 'Wide', ...many(1000) } }]],
     ['a long value', [{ labels: { alertname: 'Long', x: 'y'.repeat(100_000) } }]],
   ])('%s', async (_what, body) => void (await alike(post('/alerts', body))));
@@ -304,6 +320,17 @@ describe('amtool sees the same', () => {
     await amtoolAlike('config', 'routes', 'test', '--verify.receivers=page', 'severity=ticket');
     await amtoolAlike('config', 'routes', 'show');
   });
+});
+
+it.each([
+  ['half a character', JSON.stringify(silence({ comment: '\ud800', matchers: [matcher('a', 'x\udc00')] }))],
+  [
+    'an annotation named __proto__',
+    JSON.stringify(silence({ annotations: { x: 'y' } })).replace('"x"', '"__proto__"'),
+  ],
+])('silences with %s are taken and shown alike', async (_what, body) => {
+  const { silenceID } = (await alike(post('/silences', body))).body as { silenceID: string };
+  expect((await alike(get(`/silence/${silenceID}`))).status).toBe(200);
 });
 
 it('silences outlive a restart', async () => {

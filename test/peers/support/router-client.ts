@@ -8,7 +8,7 @@ import type { RouterProcess } from './router-process.ts';
 export interface RouterRequest {
   readonly method: string;
   readonly path: string;
-  /** As it is when a text, else as JSON. */
+  /** As it is when a text or bytes, else as JSON. */
   readonly body?: unknown;
   readonly type?: string;
 }
@@ -49,10 +49,14 @@ export function createRouterClient({ address }: RouterProcess, folder: string): 
 
   return {
     async ask({ method, path, body, type = 'application/json' }) {
-      const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
+      const isRaw = typeof body === 'string' || body === undefined || body instanceof Uint8Array;
+      const sent = isRaw ? body : JSON.stringify(body);
       const answer = await fetch(`http://${address}${withIds(path)}`, {
         method,
-        ...(text !== undefined && { body: withIds(text), headers: { 'content-type': type } }),
+        ...(sent !== undefined && {
+          body: typeof sent === 'string' ? withIds(sent) : sent,
+          headers: { 'content-type': type },
+        }),
       });
       const raw = await answer.text();
       const faults = path.startsWith(API)

@@ -2,10 +2,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AlertFilter, Alertmanager, PostableAlert } from '../alertmanager/index.ts';
 import { readAlertFilter, sendText, sendUserError } from './alertmanager-filters.ts';
-import { readBody, timeField, ZERO_TIME } from './open-api-body.ts';
+import { readBody, stringMap, timeField, ZERO_TIME } from './open-api-body.ts';
 
-const optionalTime = timeField.nullish().transform(at => (at == null || at <= ZERO_TIME ? undefined : at));
-const stringMap = z.record(z.string(), z.string());
+const optionalTime = timeField.nullish().transform(at => (at == null || at === ZERO_TIME ? undefined : at));
 
 /** What Go's url.ParseRequestURI takes: an absolute address or a path. */
 const uri = z.string().refine(text => text === '' || text.startsWith('/') || URL.canParse(text), {

@@ -9,23 +9,23 @@ import {
 } from '../alertmanager/index.ts';
 import type { Clock, Matcher } from '../core/index.ts';
 import { readSilenceFilter, sendText, sendUserError } from './alertmanager-filters.ts';
-import { readBody, timeField, ZERO_TIME } from './open-api-body.ts';
+import { readBody, stringMap, textField, timeField, ZERO_TIME } from './open-api-body.ts';
 import { OpenApiError } from './open-api-error.ts';
 
 /** `postableSilence` of the API's document; fields in the order in which go-openapi checks them. */
 const postableSilence = z.object({
   id: z.string().nullish(),
-  annotations: z.record(z.string(), z.string()).nullish(),
-  comment: z.string(),
-  createdBy: z.string(),
+  annotations: stringMap.nullish(),
+  comment: textField,
+  createdBy: textField,
   endsAt: timeField,
   matchers: z
     .array(
       z.object({
         isEqual: z.boolean().nullish(),
         isRegex: z.boolean(),
-        name: z.string(),
-        value: z.string(),
+        name: textField,
+        value: textField,
       }),
     )
     .min(1, 'should have at least 1 items'),

@@ -1,8 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, isIPv6 } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { UserError } from '../core/index.ts';
+import { type Milliseconds, UserError } from '../core/index.ts';
 import type { Surface } from './guard-options.ts';
+import { refuseUnreadable } from './unreadable-requests.ts';
 
 /** A port that is taken before what it serves exists, so that addresses are known while the parts are put together. */
 export interface BoundPort {
@@ -17,15 +18,36 @@ export interface BoundPort {
 /** Longer than what proxies in front keep connections for (fastify's default). */
 const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 
+/** Node's own. */
+const HEADERS_TIMEOUT_MS = 60_000;
+
 /** Queries stand in the request line, and may be long: as much as Go's net/http takes. */
 const MAX_HEADER_BYTES = 1024 * 1024;
 
+/** How long a request may take to arrive, and how often that is looked at. */
+export interface ReadLimit {
+  readonly timeout: Milliseconds;
+  readonly checkEvery: Milliseconds;
+}
+
+/** As Prometheus's `--web.read-timeout`. */
+const READ_LIMIT: ReadLimit = { timeout: 300_000, checkEvery: 30_000 };
+
 /** @throws UserError `port-in-use` naming the flag that moves it */
-export async function bindPort(surface: Surface, host: string, port: number): Promise<BoundPort> {
+export async function bindPort(
+  surface: Surface,
+  host: string,
+  port: number,
+  { timeout, checkEvery }: ReadLimit = READ_LIMIT,
+): Promise<BoundPort> {
   const server = createServer({
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     maxHeaderSize: MAX_HEADER_BYTES,
+    requestTimeout: timeout,
+    headersTimeout: Math.min(timeout, HEADERS_TIMEOUT_MS),
+    connectionsCheckingInterval: checkEvery,
   });
+  refuseUnreadable(server, timeout);
   let app: FastifyInstance | undefined;
   server.on('request', (request, response) => {
     if (app) app.routing(request, response);

@@ -1,6 +1,7 @@
-import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from '../core/index.ts';
 import { type HttpGuardOptions, refuseForeignRequests } from './http-guard.ts';
+import { tellWhyRefused } from './refused-bodies.ts';
 
 /** What all HTTP surfaces of the guard share. */
 export interface HttpAppOptions extends HttpGuardOptions {
@@ -10,12 +11,18 @@ export interface HttpAppOptions extends HttpGuardOptions {
 }
 
 /** Errors of ours and of the framework. */
-type AnswerError = Error & { statusCode?: number; errorType?: string };
+type AnswerError = Error & { statusCode?: number; errorType?: string; code?: string };
 
 const errorTypeOf = ({ errorType }: AnswerError, status: number) =>
   errorType ?? (status >= 500 ? 'internal' : 'bad_data');
 
 const BODY_LIMIT = 4 * 1024 * 1024;
+
+/** What an error says to the client: the framework does not tell its limit. */
+export const answerTextOf = ({ code, message }: AnswerError, { routeOptions }: FastifyRequest): string =>
+  code === 'FST_ERR_CTP_BODY_TOO_LARGE'
+    ? `request body exceeds the ${routeOptions.bodyLimit} bytes limit`
+    : message;
 
 /** A Fastify application behind `refuseForeignRequests`, with errors in the shape of Prometheus's API. */
 export function createHttpApp({
@@ -33,6 +40,7 @@ export function createHttpApp({
     },
   });
   refuseForeignRequests(app, guarded);
+  tellWhyRefused(app);
   app.addHook('onSend', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
   });
@@ -42,7 +50,7 @@ export function createHttpApp({
       logger.error({ error: error.message, url: request.url }, 'request failed');
     return reply
       .code(status)
-      .send({ status: 'error', errorType: errorTypeOf(error, status), error: error.message });
+      .send({ status: 'error', errorType: errorTypeOf(error, status), error: answerTextOf(error, request) });
   });
   return app;
 }

@@ -10,6 +10,23 @@ export const timeField = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** Texts by name; whatever the name, and with U+FFFD for half a character, as Go reads JSON. */
+export const stringMap = z.unknown().transform((value, context): Readonly<Record<string, string>> => {
+  const refuse = (message: string, path: string[] = []) => {
+    context.addIssue({ code: 'custom', message, path });
+    return z.NEVER;
+  };
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return refuse('expected an object');
+  const entries = Object.entries(value);
+  const wrong = entries.find(([, text]) => typeof text !== 'string');
+  if (wrong) return refuse('expected a string', [wrong[0]]);
+  return Object.fromEntries(entries.map(([name, text]) => [name.toWellFormed(), text.toWellFormed()]));
+});
+
+/** A text as Go reads it from JSON: with U+FFFD for half a character. */
+export const textField = z.string().transform(text => text.toWellFormed());
+
 /** Go's zero time stands for "not given". */
 export const ZERO_TIME = Date.parse('0001-01-01T00:00:00Z');
 

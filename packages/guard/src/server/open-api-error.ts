@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { answerTextOf } from './http-app.ts';
 
 /** A request that does not fit Alertmanager's API document, answered as go-openapi does. */
 export class OpenApiError extends Error {
@@ -40,7 +41,7 @@ export function answerAsOpenApi(app: FastifyInstance, paths: PathMethods): void 
     const message =
       statusCode === 415
         ? `unsupported media type ${JSON.stringify(request.headers['content-type'] ?? '')}, only [application/json] are allowed`
-        : error.message;
+        : answerTextOf(error, request);
     return sendError(reply, new OpenApiError(statusCode, message));
   });
   app.setNotFoundHandler((request, reply) =>

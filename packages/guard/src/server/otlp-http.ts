@@ -13,6 +13,7 @@ import {
   type TraceReceiver,
 } from '../otlp/index.ts';
 import { limitBytesInFlight } from './bytes-in-flight.ts';
+import { tellWhyRefused } from './refused-bodies.ts';
 
 export interface OtlpHttpOptions {
   readonly receiver: TraceReceiver;
@@ -117,6 +118,7 @@ export function createOtlpHttpServer(options: OtlpHttpOptions): FastifyInstance 
   const { receiver, logger } = options;
   const maxBytes = receiver.limits.maxRequestBytes;
   const app = Fastify({ bodyLimit: maxBytes });
+  tellWhyRefused(app);
   limitBytesInFlight(
     app,
     options.maxBytesInFlight ?? DEFAULT_MAX_BYTES_IN_FLIGHT,

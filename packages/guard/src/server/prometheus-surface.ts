@@ -13,6 +13,7 @@ import { registerOtlpWrite } from './otlp-write-api.ts';
 import { QUERY_PATHS, registerPrometheusApi } from './prometheus-api.ts';
 import { headFigures, prometheusViews } from './prometheus-views.ts';
 import { registerRemoteWrite } from './remote-write-api.ts';
+import { FORM_LIMIT } from './request-forms.ts';
 import { createSelectorReader } from './selector-reader.ts';
 
 const NAME = 'Prometheus Server';
@@ -27,6 +28,7 @@ export async function buildPrometheusSurface(
   const origins = createOriginPolicy(options.corsOrigin);
   const app = createHttpApp({
     logger,
+    bodyLimit: FORM_LIMIT,
     listen: options.listen,
     allowedHosts: options.allowedHosts,
     ...(options.externalUrl !== undefined && { publicHost: new URL(options.externalUrl).hostname }),

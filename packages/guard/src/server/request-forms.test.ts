@@ -6,7 +6,12 @@ import { acceptForms, FORM_LIMIT, paramsOf } from './request-forms.ts';
 const FORM = 'application/x-www-form-urlencoded';
 
 function post(type: string | undefined, payload: string) {
-  const app = createHttpApp({ logger: silentLogger, listen: '127.0.0.1', allowedHosts: [] });
+  const app = createHttpApp({
+    logger: silentLogger,
+    listen: '127.0.0.1',
+    allowedHosts: [],
+    bodyLimit: FORM_LIMIT,
+  });
   acceptForms(app);
   app.post('/', request => ({ a: paramsOf(request).values('a') }));
   const headers = { host: 'localhost', ...(type !== undefined && { 'content-type': type }) };
@@ -34,7 +39,7 @@ it('refuses a body above ten megabytes before it is read, whatever its type', as
     const response = await post(type, 'x'.repeat(FORM_LIMIT + 1));
     expect([response.statusCode, response.json()]).toEqual([
       413,
-      { status: 'error', errorType: 'bad_data', error: 'Request body is too large' },
+      { status: 'error', errorType: 'bad_data', error: 'request body exceeds the 10485760 bytes limit' },
     ]);
   }
 });

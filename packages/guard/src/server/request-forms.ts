@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type QueryString, readQueryString } from './go-query-string.ts';
 import { createParams, type RequestParams } from './request-params.ts';
 
-/** Largest form in bytes, as in Go's net/http; a larger one is answered 413 before it is read. */
+/** The `bodyLimit` of an app of `acceptForms`: the largest form in bytes, as in Go's net/http. */
 export const FORM_LIMIT = 10 * 1024 * 1024;
 
 /**
@@ -20,18 +20,16 @@ export function acceptForms(app: FastifyInstance): void {
   });
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
-    { parseAs: 'string', bodyLimit: FORM_LIMIT },
+    { parseAs: 'string' },
     (_request, body, done) => done(null, readQueryString(body as string)),
   );
   app.addContentTypeParser(
     'multipart/form-data',
-    { parseAs: 'buffer', bodyLimit: FORM_LIMIT },
+    { parseAs: 'buffer' },
     async (request: FastifyRequest, body: string | Buffer) =>
       readMultipart(request.headers['content-type'] ?? '', body as Buffer),
   );
-  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: FORM_LIMIT }, (_request, _body, done) =>
-    done(null, undefined),
-  );
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null, undefined));
 }
 
 /** The parameters of a request to an app of `acceptForms`. */
