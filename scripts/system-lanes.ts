@@ -7,17 +7,11 @@ export interface Lane {
   readonly gently: boolean;
 }
 
-/** Starts containers, and waits for them. */
-const CONTAINERS = ['test/compose/'];
 /** Start stacks and wait for scrapes, evaluations and pages: minutes by the clock, seconds of the processor. */
-const STACKS = [
-  'test/swap/swap.',
-  'test/hops/',
-  'test/story/',
-  'test/peers/high-availability.',
-  'test/peers/live-rules.',
-  'test/peers/same-rules.',
-];
+const WAITING = [
+  ['test/compose/', 'test/peers/high-availability.', 'test/peers/live-rules.', 'test/peers/same-rules.'],
+  ['test/swap/swap.', 'test/hops/', 'test/story/'],
+] as const;
 
 /** Every system test, once: what only waits goes on beside what computes. */
 export function systemLanes(root: string): readonly Lane[] {
@@ -27,7 +21,7 @@ export function systemLanes(root: string): readonly Lane[] {
   }).sort();
   const startsWithOneOf = (prefixes: readonly string[]) => (file: string) =>
     prefixes.some(prefix => file.startsWith(prefix));
-  const waiting = [CONTAINERS, STACKS].map(prefixes => all.filter(startsWithOneOf(prefixes)));
+  const waiting = WAITING.map(prefixes => all.filter(startsWithOneOf(prefixes)));
   const rest = all.filter(file => !waiting.flat().includes(file));
   return [...waiting.map(files => ({ files, gently: false })), { files: rest, gently: true }];
 }

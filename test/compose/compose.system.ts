@@ -1,7 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readFileSync, renameSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drillByUrls } from '../story/drill.ts';
+import * as kinds from '../kill/kinds.ts';
+import { nothingLost, startLoad } from '../kill/load.ts';
+import { drillByUrls, drillFile } from '../story/drill.ts';
 import { eventually, getJson, shell } from '../story/support.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { checkOut, openProject, type Project, removeCheckout } from './project.ts';
@@ -145,28 +149,79 @@ describe.concurrent('the compose files, started', () => {
   });
 });
 
-describe('the other profiles', () => {
-  it('run service_b in Go: one trace joins both languages', { timeout: 300_000 }, async () => {
+describe.concurrent('the other profiles', () => {
+  it('run service_b in Go: one trace joins both languages; the drill names hops that are broken', {
+    timeout: 400_000,
+  }, async () => {
     await withProfile('go', async project => {
       await works(project);
       await joinedTrace(project);
       await failAndRecover(project);
+      await namesBrokenHops(project);
     });
   });
 
-  it('run one guard in place of five, which pages', { timeout: 300_000 }, async () => {
+  it('run one guard in place of five, which pages, and loses nothing when it is killed under load', {
+    timeout: 400_000,
+  }, async () => {
     await withProfile('embedded', async project => {
       await works(project);
       await joinedTrace(project);
       await injectAndPage(project);
+      await killUnderLoad(project);
     });
   });
 });
 
+describe.concurrent('npm run compose:up says in one line what keeps the containers from starting', () => {
+  it.each<[string, (project: Project) => Promise<Attempt>, RegExp]>([
+    [
+      'an engine that does not run',
+      project => project.up([], { DOCKER_HOST: 'unix:///nonexistent/docker.sock' }),
+      /^Docker's engine does not run \(.*\): start Docker.*npm start.* \[engine-down\]\n$/,
+    ],
+    [
+      'a port in use',
+      async project => {
+        const holder = createServer().listen(project.ports.alertmanager, '127.0.0.1');
+        await once(holder, 'listening');
+        try {
+          return await project.up(['alertmanager', 'webhook-receiver']);
+        } finally {
+          holder.close();
+        }
+      },
+      /^port \d+ on 127\.0\.0\.1 for alertmanager is in use: .* ALERTMANAGER_PORT=\d+ npm run compose:up \[port-in-use\]\n$/,
+    ],
+    [
+      'an image that cannot be had',
+      project => project.up(LEFT_OUT),
+      /^(pulling .*\n)+the image grafana\/grafana:\S+ for grafana cannot be had \(.+\): .* \[image-missing\]\n$/,
+    ],
+  ])('%s', { timeout: 120_000 }, async (what, attempt, line) => {
+    const project = await openProject(engine, checkout, `slo-guard-${what.replaceAll(/\W+/g, '-')}`);
+    const { code, output } = await attempt(project);
+    expect(output).toMatch(line);
+    expect(code).toBe(2);
+    expect(await project.leftovers()).toBe('');
+  });
+});
+
+interface Attempt {
+  readonly code: number;
+  readonly output: string;
+}
+
 async function withProfile(profile: string, proof: (project: Project) => Promise<void>): Promise<void> {
   const project = await openProject(engine, checkout, `slo-guard-${profile}`, { COMPOSE_PROFILES: profile });
   try {
-    await project.compose(`up -d ${(await servicesOf(project)).join(' ')}`);
+    const services = await servicesOf(project);
+    // A second time too: ports that this project itself holds are no obstacle.
+    for (let time = 0; time < 2; time += 1)
+      expect(await project.up(services)).toMatchObject({
+        code: 0,
+        output: expect.stringContaining('Healthy'),
+      });
     await allWell(project, 120);
     await proof(project);
   } finally {
@@ -207,6 +262,65 @@ async function injectAndPage(project: Project): Promise<void> {
   expect(JSON.parse(reset)).toMatchObject({ mode: 'none' });
 }
 
+/** Those that containers alone can have: what is mounted, and what is stopped. */
+async function namesBrokenHops(project: Project): Promise<void> {
+  const article = join(root, 'drills/article.yaml');
+  const rules = join(checkout, 'deploy/prometheus/rules.yml');
+  renameSync(rules, `${rules}.away`);
+  try {
+    await project.compose('kill --signal SIGHUP prometheus');
+    await eventually('no rules', 30, async () => {
+      const { data } = await getJson<{ data: { groups: object[] } }>(
+        project.url('prometheus', '/api/v1/rules'),
+      );
+      return data.groups.length === 0 || undefined;
+    });
+    const { code, report, output } = await drillFile(project.ports, article);
+    expect(code, output).toBe(1);
+    expect(report?.diagnosis, output).toMatchObject({
+      hop: 'metrics store → recording rules',
+      cause: 'rule-missing',
+    });
+  } finally {
+    renameSync(`${rules}.away`, rules);
+  }
+  await project.compose('stop --timeout 2 webhook-receiver');
+  const { code, output } = await drillFile(project.ports, article);
+  expect(code).toBe(2);
+  expect(output).toContain('broken hop: Alertmanager → receiver: the receiver does not answer');
+}
+
+/** The guard and the receiver, killed while they acknowledge: all of it is there afterwards. */
+async function killUnderLoad(project: Project): Promise<void> {
+  const surfaces = {
+    alertmanager: project.url('alertmanager'),
+    otlpHttp: project.url('otlp_http'),
+    jaeger: project.url('jaeger'),
+    receiver: project.url('webhook-receiver'),
+  };
+  const samples = 'sum(count_over_time(service_a_requests_total[1h]))';
+  const load = startLoad({
+    spans: kinds.spans(surfaces),
+    alerts: kinds.alerts(surfaces),
+    silences: kinds.silences(surfaces),
+    deliveries: kinds.deliveries(surfaces),
+  });
+  const acknowledges = (count: number) =>
+    eventually(
+      'a load',
+      60,
+      async () => Object.values(load.acknowledged()).every(many => many >= count) || undefined,
+    );
+  await acknowledges(50);
+  const [scraped] = await query(project, samples);
+  for (const name of ['guard', 'webhook-receiver']) await project.compose(`kill --signal SIGKILL ${name}`);
+  await project.compose('up -d guard webhook-receiver');
+  await allWell(project, 60);
+  await acknowledges(100);
+  expect((await query(project, samples))[0]).toBeGreaterThanOrEqual(scraped!);
+  expect(nothingLost(await load.tally(), 100)).toEqual([]);
+}
+
 async function joinedTrace(project: Project): Promise<void> {
   await eventually('a trace with both services', 30, async () => {
     const { data } = await getJson<{ data: { processes: Record<string, { serviceName: string }> }[] }>(
@@ -238,10 +352,13 @@ async function killEach(project: Project): Promise<void> {
   // Alertmanager writes its silences every 15 minutes and when it is told to end.
   await project.compose('restart --timeout 5 alertmanager');
   const services = await servicesOf(project);
+  const load = startLoad({ deliveries: kinds.deliveries({ receiver: project.url('webhook-receiver') }) });
+  await eventually('a load', 60, async () => load.acknowledged().deliveries! >= 50 || undefined);
   for (const name of services) await project.compose(`kill --signal SIGKILL ${name}`);
   // What was killed by hand stays down, whatever the restart policy says.
   await project.compose(`up -d ${services.join(' ')}`);
   await allWell(project, 120);
+  expect(nothingLost(await load.tally(), 50)).toEqual([]);
   expect(await received(project, 'SLOServiceAErrorBudgetBurnFast', 'firing')).toBeDefined();
   const { status } = await getJson<{ status: { state: string } }>(
     project.url('alertmanager', `/api/v2/silence/${silenceID}`),

@@ -31,6 +31,8 @@ export interface Project {
   url(name: keyof Ports, path?: string): string;
   /** Runs the article's command with these words behind it. @throws when it fails, with what it said */
   compose(words: string): Promise<string>;
+  /** Runs `npm run compose:up` for these services, with more of an environment. */
+  up(services: readonly string[], settings?: NodeJS.ProcessEnv): Promise<{ code: number; output: string }>;
   /** Its containers, volumes and networks that there still are. */
   leftovers(): Promise<string>;
 }
@@ -83,6 +85,13 @@ export async function openProject(
         const { stdout, stderr } = error as { stdout: string; stderr: string };
         throw new Error(`docker compose ${words} failed:\n${`${stdout}${stderr}`.slice(-6000)}`);
       }
+    },
+    async up(services, more = {}) {
+      const script = join(folder, 'scripts/compose-up.ts');
+      return execute(process.execPath, [script, ...services], { env: { ...env, ...more } }).then(
+        ({ stdout, stderr }) => ({ code: 0, output: stdout + stderr }),
+        error => ({ code: error.code as number, output: `${error.stdout}${error.stderr}` }),
+      );
     },
     async leftovers() {
       const mine = ['--filter', `label=com.docker.compose.project=${name}`];

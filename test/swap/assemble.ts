@@ -56,7 +56,7 @@ export async function assemble(swap: Swap, folder: string, alter?: Alteration): 
   ];
   const url = (name: keyof Ports, path = '') => `http://127.0.0.1:${ports[name]}${path}`;
   const secondTraces = `http://127.0.0.1:${more.guardTraces}`;
-  return { ports, url, secondTraces, ...(await startPrograms(programs, folder)) };
+  return Object.assign(await startPrograms(programs, folder), { ports, url, secondTraces });
 }
 
 const needsGuard = ({ metrics, routing, traces }: Swap) =>
@@ -140,7 +140,7 @@ function guard(swap: Swap, ports: Ports, more: MorePorts): Program {
     'prometheus-port': metrics,
     'alertmanager-port': own('routing', ports.alertmanager),
     'otlp-grpc-port': otlp,
-    'otlp-http-port': 'off',
+    'otlp-http-port': swap.collecting === 'slo-guard' ? ports.otlp_http : 'off',
     'jaeger-port': swap.traces === 'both' ? more.guardTraces : own('traces', ports.jaeger),
     'console-port': ports.console,
   };
@@ -151,6 +151,7 @@ function guard(swap: Swap, ports: Ports, more: MorePorts): Program {
       ...GUARD_NODE_FLAGS,
       GUARD,
       'serve',
+      ...(metrics === 'off' ? [] : ['--web.enable-remote-write-receiver']),
       ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`),
     ],
     readyUrl: `http://127.0.0.1:${ports.console}/`,

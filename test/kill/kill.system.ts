@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { alter } from '../hops/alterations.ts';
+import { eventually } from '../story/support.ts';
+import { type Alteration, type AssembledStack, assemble } from '../swap/assemble.ts';
+import { SWAPS } from '../swap/matrix.ts';
+import * as kinds from './kinds.ts';
+import { nothingLost, startLoad, type Tally } from './load.ts';
+
+const say = (tallies: Readonly<Record<string, Tally>>) =>
+  console.log(
+    Object.entries(tallies)
+      .map(([name, { acknowledged, lost }]) => `${acknowledged} ${name} acknowledged, ${lost.length} lost`)
+      .join('; '),
+  );
+
+async function withStack(
+  name: string,
+  proof: (stack: AssembledStack) => Promise<void>,
+  alteration?: Alteration,
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'slo-guard-kill-'));
+  const stack = await assemble(SWAPS.find(swap => swap.name === name)!, folder, alteration);
+  try {
+    await proof(stack);
+  } finally {
+    await stack.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const surfacesOf = ({ url }: AssembledStack): kinds.Surfaces => ({
+  prometheus: url('prometheus'),
+  alertmanager: url('alertmanager'),
+  otlpHttp: url('otlp_http'),
+  jaeger: url('jaeger'),
+  receiver: url('webhook-receiver'),
+});
+
+const scrapes = async ({ url }: AssembledStack): Promise<number> => {
+  const query = encodeURIComponent('sum(count_over_time(up[1h]))');
+  const response = await fetch(url('prometheus', `/api/v1/query?query=${query}`));
+  const { data } = (await response.json()) as { data: { result: { value: [number, string] }[] } };
+  return Number(data.result[0]?.value[1] ?? 0);
+};
+
+const KILLS = 4;
+/** Milliseconds after which the Collector's batch, of a second, has been handed on. */
+const HANDED_ON = 3_000;
+
+describe.concurrent('kill -9 under load', () => {
+  it(`of the guard and the receiver, ${KILLS} times: all that was acknowledged is there`, {
+    timeout: 240_000,
+  }, async () => {
+    await withStack('all embedded', async stack => {
+      const surfaces = surfacesOf(stack);
+      await eventually('a scrape', 20, async () => (await scrapes(stack)) > 0 || undefined);
+      const load = startLoad({
+        samples: kinds.samples(surfaces),
+        spans: kinds.spans(surfaces),
+        alerts: kinds.alerts(surfaces),
+        silences: kinds.silences(surfaces),
+        deliveries: kinds.deliveries(surfaces),
+      });
+      for (let kill = 0; kill < KILLS; kill += 1) {
+        const before = load.acknowledged();
+        await eventually(
+          'a load',
+          30,
+          async () =>
+            Object.entries(load.acknowledged()).every(([kind, count]) => count > before[kind]! + 30) ||
+            undefined,
+        );
+        const scraped = await scrapes(stack);
+        await Promise.all(['slo-guard', 'webhook-receiver'].map(name => stack.kill(name)));
+        await Promise.all(['slo-guard', 'webhook-receiver'].map(name => stack.start(name)));
+        expect(await scrapes(stack)).toBeGreaterThanOrEqual(scraped);
+      }
+      const tallies = await load.tally();
+      say(tallies);
+      expect(nothingLost(tallies, KILLS * 30)).toEqual([]);
+    });
+  });
+
+  it('of the real Collector: what its memory held is gone, and the spans after it arrive', {
+    timeout: 120_000,
+  }, async () => {
+    await withStack(
+      'real Collector in front',
+      async stack => {
+        const { otlpHttp, jaeger } = surfacesOf(stack);
+        const load = startLoad({ spans: kinds.spans({ otlpHttp, jaeger }) });
+        const more = (count: number) =>
+          eventually('spans', 30, async () => load.acknowledged().spans! >= count || undefined);
+        await more(100);
+        const early = load.acknowledged().spans!;
+        await sleep(HANDED_ON);
+        await stack.kill('collector');
+        const killedAt = load.acknowledged().spans!;
+        await stack.start('collector');
+        await more(killedAt + 100);
+        const tallies = await load.tally(HANDED_ON);
+        say(tallies);
+        expect(tallies.spans!.acknowledged).toBeGreaterThanOrEqual(killedAt + 100);
+        // Until the kill each was acknowledged, so the n-th that was sent is the n-th that was acknowledged.
+        const numbers = tallies.spans!.lost.map(kinds.spanNumber);
+        expect(numbers.filter(n => n < early || n > killedAt)).toEqual([]);
+      },
+      (folder, ports) =>
+        alter(folder, 'collector.yaml', config => {
+          config.receivers.otlp.protocols.http = { endpoint: `127.0.0.1:${ports.otlp_http}` };
+        }),
+    );
+  });
+});
