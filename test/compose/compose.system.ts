@@ -89,6 +89,35 @@ async function allScraped(project: Project, seconds: number): Promise<void> {
   });
 }
 
+interface Inspected {
+  readonly Name: string;
+  readonly Config: { readonly User: string };
+  readonly HostConfig: {
+    readonly ReadonlyRootfs: boolean;
+    readonly Memory: number;
+    readonly RestartPolicy: { readonly Name: string };
+    readonly CapDrop: readonly string[];
+    readonly PortBindings: Readonly<Record<string, readonly { readonly HostIp: string }[]>>;
+  };
+}
+
+/** As the engine has them, not only as the files say. */
+async function areConfined(project: Project): Promise<void> {
+  const ids = (await project.compose('ps --quiet')).trim().split('\n');
+  const containers = JSON.parse(await engine.docker('inspect', ...ids)) as Inspected[];
+  for (const { Name, Config, HostConfig } of containers) {
+    expect(HostConfig, Name).toMatchObject({
+      ReadonlyRootfs: true,
+      RestartPolicy: { Name: 'unless-stopped' },
+      CapDrop: ['ALL'],
+    });
+    expect(HostConfig.Memory, Name).toBeGreaterThan(0);
+    expect(Config.User, Name).toMatch(/^(node|[1-9]\d*:[1-9]\d*)$/);
+    const hosts = Object.values(HostConfig.PortBindings).flatMap(bound => bound.map(({ HostIp }) => HostIp));
+    expect(new Set(hosts), Name).toEqual(new Set(['127.0.0.1']));
+  }
+}
+
 /** The first requests after a start are slow: code is compiled, connections are made. */
 async function works(project: Project): Promise<void> {
   for (let quick = 0; quick < 20; ) {
@@ -119,6 +148,7 @@ describe.concurrent('the compose files, started', () => {
     try {
       await project.compose(`up -d --build ${(await servicesOf(project)).join(' ')}`);
       await allWell(project, 120);
+      await areConfined(project);
       await allScraped(project, 30);
       await works(project);
       const silent = await drillByUrls(project.ports, 'silent-2x');

@@ -25,6 +25,9 @@ export function renderCollectorConfig({ ports }: Stack, sources: readonly string
       'otlp_grpc/jaeger': {
         endpoint: `${COMPOSE_HOSTS.jaeger}:${JAEGER_OTLP_PORT}`,
         tls: { insecure: true },
+        // In memory: spans wait for a store that is away, and are gone when the Collector is killed.
+        retry_on_failure: { enabled: true, max_elapsed_time: '5m' },
+        sending_queue: { enabled: true, queue_size: 1000 },
       },
     },
     service: {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -20,6 +20,9 @@ interface Container {
   readonly restart?: string;
   readonly user?: string;
   readonly profiles?: readonly string[];
+  readonly command?: readonly string[];
+  readonly cap_drop?: readonly string[];
+  readonly security_opt?: readonly string[];
 }
 
 const read = (file: string) => parse(readFileSync(join(ROOT, file), 'utf8'), { merge: true });
@@ -98,6 +101,90 @@ describe('the compose files together', () => {
     expect(services['webhook-receiver']!.environment).toMatchObject({
       DEADMAN_INTERVAL_SECONDS: String(watchdog.interval / 1000),
       DEADMAN_LATE_AFTER_SECONDS: String(watchdog.lateAfter / 1000),
+    });
+  });
+
+  test('are two files, one of them the override', () => {
+    const files = readdirSync(ROOT).filter(name => /^(docker-)?compose.*\.ya?ml$/.test(name));
+    expect(files.sort()).toEqual(['docker-compose.prometheus.override.yml', 'docker-compose.yml']);
+  });
+
+  test.each(all)('%s may do nothing that it need not', (_, container) => {
+    expect(container).toMatchObject({ cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
+  });
+
+  test.each(all)('%s tells its health', (name, { healthcheck, build }) => {
+    if (build) {
+      const dockerfile = join(ROOT, build.context, build.dockerfile ?? 'Dockerfile');
+      expect(readFileSync(dockerfile, 'utf8')).toMatch(/^HEALTHCHECK /m);
+      expect(readFileSync(dockerfile, 'utf8')).toMatch(/^USER (node|[1-9]\d*:[1-9]\d*)$/m);
+    } else if (name === 'otel-collector') {
+      // Its image holds the collector alone, so that it is asked from outside.
+      const config = parse(readFileSync(join(ROOT, 'deploy/otel-collector/config.yaml'), 'utf8'));
+      expect(config.service.extensions).toContain('health_check');
+      expect(services[name]!.ports!.join()).toMatch(/127\.0\.0\.1:\S+:13133/);
+    } else expect(healthcheck).toBeDefined();
+  });
+
+  test('start in the order of who needs whom', () => {
+    const order = (profile: string) => {
+      const names = withProfile(profile);
+      const waits = (name: string): number =>
+        1 +
+        Math.max(
+          -1,
+          ...Object.keys(services[name]!.depends_on ?? {})
+            .filter(other => names.includes(other))
+            .map(waits),
+        );
+      return Object.groupBy(names, waits);
+    };
+    expect(order('real')).toEqual({
+      0: ['jaeger', 'webhook-receiver'],
+      1: ['otel-collector', 'alertmanager'],
+      2: ['service_b'],
+      3: ['service_a'],
+      4: ['prometheus'],
+      5: ['grafana'],
+    });
+    expect(order('embedded')).toEqual({
+      0: ['service_b', 'webhook-receiver'],
+      1: ['service_a'],
+      2: ['guard'],
+    });
+  });
+
+  test('keep what must outlive a container in named volumes', () => {
+    const kept = Object.fromEntries(
+      all.flatMap(([name, { volumes = [] }]) =>
+        volumes.filter(volume => /^[a-z]/.test(volume)).map(volume => [name, volume]),
+      ),
+    );
+    expect(kept).toEqual({
+      guard: 'guard-data:/data',
+      prometheus: 'prometheus-data:/prometheus',
+      alertmanager: 'alertmanager-data:/alertmanager',
+      grafana: 'grafana-data:/var/lib/grafana',
+      'webhook-receiver': 'receiver-data:/data',
+    });
+  });
+
+  test('keep samples for the longest window and a day, and exemplars', () => {
+    const { retention } = loadStack('stack.yaml', readFileSync(join(ROOT, 'stack.yaml'), 'utf8'));
+    expect(retention).toBe(31 * 24 * 3_600_000);
+    expect(services.prometheus!.command).toEqual(
+      expect.arrayContaining(['--storage.tsdb.retention.time=31d', '--enable-feature=exemplar-storage']),
+    );
+  });
+
+  test('limit the Collector before its container would be ended: first in the pipeline, then batch, retry, queue', () => {
+    const config = parse(readFileSync(join(ROOT, 'deploy/otel-collector/config.yaml'), 'utf8'));
+    expect(config.service.pipelines.traces.processors).toEqual(['memory_limiter', 'batch']);
+    expect(services['otel-collector']!.mem_limit).toBe('256m');
+    expect(config.processors.memory_limiter.limit_mib).toBeLessThan(256);
+    expect(config.exporters['otlp_grpc/jaeger']).toMatchObject({
+      retry_on_failure: { enabled: true },
+      sending_queue: { enabled: true },
     });
   });
 
