@@ -10,7 +10,7 @@ import * as break_ from './alterations.ts';
 
 const TIMEOUT = { timeout: 400_000 };
 
-/** A stack with its files altered, and a drill against it. */
+/** A stack with its files altered, and a drill against it, with what it took. */
 interface Broken {
   readonly stack: AssembledStack;
   readonly folder: string;
@@ -33,7 +33,8 @@ async function withStack(
   const drill = async () => {
     const startedAt = performance.now();
     const ended = await drillFile(stack.ports, file);
-    return { ...ended, seconds: (performance.now() - startedAt) / 1000 };
+    const seconds = ended.report?.durationSeconds ?? (performance.now() - startedAt) / 1000;
+    return { ...ended, seconds };
   };
   try {
     await works(stack);

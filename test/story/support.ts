@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -22,18 +23,30 @@ const PORT_NAMES = [
   'console',
 ] as const;
 
+/**
+ * Ports below those that the kernel gives away for outgoing connections, of which one might be taken before a program
+ * binds it; in slots, of which each process of the tests begins with another.
+ */
+const SLOTS = { first: 10_000, size: 20, count: 1000 } as const;
+let slot = randomInt(SLOTS.count);
+
 export async function freePortsByName(): Promise<Ports> {
-  const servers = await Promise.all(
-    PORT_NAMES.map(
-      () =>
-        new Promise<ReturnType<typeof createServer>>(resolve => {
-          const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
-        }),
-    ),
-  );
-  const ports = servers.map(server => (server.address() as { port: number }).port);
-  await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))));
-  return Object.fromEntries(PORT_NAMES.map((name, i) => [name, ports[i]])) as Ports;
+  for (let tries = 0; tries < SLOTS.count; tries += 1) {
+    slot = (slot + 1) % SLOTS.count;
+    const first = SLOTS.first + slot * SLOTS.size;
+    const ports = PORT_NAMES.map((name, i) => [name, first + i] as const);
+    const free = await Promise.all(ports.map(([, port]) => isFree(port)));
+    if (free.every(Boolean)) return Object.fromEntries(ports) as Ports;
+  }
+  throw new Error('no ports are free');
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }
 
 /** `slo-guard up` as a process of its own, with what it has printed. */
