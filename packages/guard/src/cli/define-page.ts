@@ -21,5 +21,7 @@ export function definePage(program: Command, done: (code: ExitCode) => void): vo
 
 const HELP = `
 The alert carries the label slo_guard_test and says in its annotations that it is a test. It is resolved at the end and on
-Ctrl-C. A real Alertmanager tells of arrivals by its counters alone, which others' notifications move too.
-Exit codes: 0 it arrived, 1 it did not, 2 wrong use.`;
+Ctrl-C. A real Alertmanager tells of arrivals by its counters alone, which other alerts' notifications move too; unless it
+runs with --enable-feature=receiver-name-in-metrics they count all receivers of a kind together, and where several could
+have been told, this says that it cannot be told.
+Exit codes: 0 it arrived, 1 it did not or cannot be told, 2 wrong use.`;

@@ -47,9 +47,9 @@ function labelsOf(pairs: readonly string[]): Record<string, string> {
   );
 }
 
-function showResult({ arrived, reason, receivers, by, after, labels }: TestPageResult): string {
+function showResult({ arrived, isKnown, reason, receivers, by, after, labels }: TestPageResult): string {
   const rows: [string, string][] = [
-    ['arrived', arrived ? 'yes' : 'no'],
+    ['arrived', arrived ? 'yes' : isKnown ? 'no' : 'cannot be told'],
     ['reason', printable(reason)],
     ['receivers', printable(receivers.join(', ')) || 'none'],
     ['watched by', by === 'history' ? 'the history of the alert' : 'the counters of the router'],

@@ -1,4 +1,6 @@
+import { parse } from 'yaml';
 import { messageOf, UserError } from '../../core/index.ts';
+import { type Count, type ReceiverKinds, readCounts } from './counters.ts';
 
 /** One decision about the alert, as the embedded router keeps them. */
 export interface Decision {
@@ -8,14 +10,10 @@ export interface Decision {
   readonly reason: string;
 }
 
-/** Notifications of a real Alertmanager so far, over all kinds of receivers. */
-export interface Counts {
-  readonly sent: number;
-  readonly failed: number;
-}
-
 export interface RouterAlert {
   readonly fingerprint: string;
+  /** RFC 3339. */
+  readonly startsAt: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly receivers: readonly { readonly name: string }[];
   readonly status: {
@@ -40,7 +38,12 @@ export interface Router {
   find(label: string, value: string): Promise<RouterAlert | undefined>;
   /** Undefined where the router keeps no history: a real Alertmanager. */
   decisions(fingerprint: string): Promise<readonly Decision[] | undefined>;
-  counts(receiver: string | undefined): Promise<Counts>;
+  /** What it has notified so far. */
+  counts(): Promise<Count[]>;
+  /** All that fire. */
+  alerts(): Promise<RouterAlert[]>;
+  /** Of its configuration. */
+  kinds(): Promise<ReceiverKinds>;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -89,24 +92,30 @@ export function createRouter(base: string): Router {
       if (answer.status === 404) return undefined;
       return ((await answer.json()) as { decisions: Decision[] }).decisions;
     },
-    async counts(receiver) {
-      const text = await (await ask('/metrics')).text();
-      const sum = (name: string) => sumOf(text, name, receiver);
-      // alertmanager_notifications_total counts a notification when it is begun, these count its attempts when they end.
-      const attempts = sum('alertmanager_notification_requests_total');
-      const failures = sum('alertmanager_notification_requests_failed_total');
-      return { sent: attempts - failures, failed: sum('alertmanager_notifications_failed_total') };
+    async counts() {
+      return readCounts(await (await ask('/metrics')).text());
+    },
+    alerts: () => read('/api/v2/alerts'),
+    async kinds() {
+      const { config } = await read<{ config: { original: string } }>('/api/v2/status');
+      return kindsOf(parse(config.original) as ConfigText);
     },
   };
 }
 
-/** Over the series of a counter; those of other receivers are left out where receivers are told apart. */
-function sumOf(text: string, name: string, receiver: string | undefined): number {
-  const lines = text.split('\n').filter(line => line.startsWith(`${name}{`));
-  return lines
-    .filter(line => {
-      const named = /receiver_name="((?:[^"\\]|\\.)*)"/.exec(line)?.[1];
-      return receiver === undefined || named === undefined || named === receiver;
-    })
-    .reduce((total, line) => total + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+interface ConfigText {
+  readonly receivers?: readonly Readonly<Record<string, unknown>>[];
+}
+
+function kindsOf({ receivers = [] }: ConfigText): ReceiverKinds {
+  return new Map(
+    receivers.map(receiver => [
+      String(receiver.name),
+      new Set(
+        Object.entries(receiver).flatMap(([key, list]) =>
+          key.endsWith('_configs') && Array.isArray(list) && list.length > 0 ? [key.slice(0, -8)] : [],
+        ),
+      ),
+    ]),
+  );
 }

@@ -1,5 +1,7 @@
 import type { Clock, Milliseconds } from '../../core/index.ts';
-import type { Counts, Decision, PostedAlert, Router, RouterAlert } from './router.ts';
+import { type Count, judgeCounts, type ReceiverKinds, wantedOf } from './counters.ts';
+import { withOthers } from './other-alerts.ts';
+import type { Decision, PostedAlert, Router, RouterAlert } from './router.ts';
 
 /** The label that marks a test page; its value tells one test from another. */
 export const TEST_LABEL = 'slo_guard_test';
@@ -19,6 +21,8 @@ export interface TestPageOptions {
 
 export interface TestPageResult {
   readonly arrived: boolean;
+  /** Whether the router could tell; where not, nothing is known of the arrival. */
+  readonly isKnown: boolean;
   /** Why not, or how it is known. */
   readonly reason: string;
   /** Where the route leads. */
@@ -38,7 +42,11 @@ const LEASE_MS: Milliseconds = 600_000;
 export async function sendTestPage(options: TestPageOptions): Promise<TestPageResult> {
   const { router, clock, id, timeout, signal } = options;
   const labels = { ...options.labels, [TEST_LABEL]: id };
-  const before = await router.counts(options.receiver);
+  const before: Before = {
+    counts: await router.counts(),
+    kinds: await router.kinds(),
+    alerts: await router.alerts(),
+  };
   const startedAt = clock.now();
   const alert = alertOf(labels, startedAt);
   await router.post(alert);
@@ -54,6 +62,7 @@ export async function sendTestPage(options: TestPageOptions): Promise<TestPageRe
     const { receivers = [], by = 'history', reason = 'the router does not know the alert' } = last ?? {};
     return {
       arrived: false,
+      isKnown: true,
       reason: signal.aborted ? 'interrupted' : `it did not arrive in time: ${reason}`,
       receivers,
       by,
@@ -82,7 +91,14 @@ interface Seen {
   readonly verdict?: Omit<TestPageResult, 'labels' | 'after'>;
 }
 
-async function look({ router, receiver, id }: TestPageOptions, before: Counts): Promise<Seen> {
+/** What the router said before the page. */
+interface Before {
+  readonly counts: readonly Count[];
+  readonly kinds: ReceiverKinds;
+  readonly alerts: readonly RouterAlert[];
+}
+
+async function look({ router, receiver, id, clock }: TestPageOptions, before: Before): Promise<Seen> {
   const alert = await router.find(TEST_LABEL, id);
   if (!alert) return { receivers: [], by: 'history', reason: 'the router does not know the alert' };
   const receivers = alert.receivers.map(({ name }) => name);
@@ -92,7 +108,7 @@ async function look({ router, receiver, id }: TestPageOptions, before: Counts): 
     receivers,
     by,
     reason,
-    verdict: { arrived, reason, receivers, by },
+    verdict: { arrived, isKnown: true, reason, receivers, by },
   });
   if (receiver !== undefined && !receivers.includes(receiver))
     return seen(false, `its route leads to ${receivers.join(', ')}, not to ${receiver}`);
@@ -100,10 +116,26 @@ async function look({ router, receiver, id }: TestPageOptions, before: Counts): 
   if (muted) return seen(false, muted);
   if (decisions)
     return judgeHistory(decisions, receiver, seen) ?? { receivers, by, reason: waitingFor(decisions) };
-  const now = await router.counts(receiver);
-  if (now.failed > before.failed) return seen(false, 'the router counts a notification that failed');
-  if (now.sent > before.sent) return seen(true, 'the router counts a notification since');
-  return { receivers, by, reason: 'the router counts no notification since' };
+  const wanted = wantedOf(alert, receiver);
+  const counted = judgeCounts({
+    before: before.counts,
+    now: await router.counts(),
+    kinds: before.kinds,
+    wanted,
+  });
+  const { kind, reason } =
+    counted.kind === 'arrived'
+      ? withOthers(counted, {
+          before: before.alerts,
+          now: await router.alerts(),
+          wanted,
+          own: alert,
+          at: clock.now(),
+        })
+      : counted;
+  if (kind === 'waiting') return { receivers, by, reason };
+  const isKnown = kind !== 'unknown';
+  return { receivers, by, reason, verdict: { arrived: kind === 'arrived', isKnown, reason, receivers, by } };
 }
 
 function mutedBy({ status }: RouterAlert): string | undefined {
