@@ -5,6 +5,7 @@ import { Header } from './components/header.tsx';
 import { Notices } from './components/notices.tsx';
 import { OverviewPage } from './pages/overview/overview-page.tsx';
 
+const AlertPage = lazy(() => import('./pages/alert/alert-page.tsx'));
 const SloPage = lazy(() => import('./pages/slo/slo-page.tsx'));
 const TracePage = lazy(() => import('./pages/trace/trace-page.tsx'));
 
@@ -25,6 +26,9 @@ export function App() {
             </Route>
             <Route path="/slo/:service/:slo">
               {({ service, slo }) => <SloPage key={`${service}/${slo}`} service={service} slo={slo} />}
+            </Route>
+            <Route path="/alert/:fingerprint">
+              {({ fingerprint }) => <AlertPage key={fingerprint} fingerprint={fingerprint} />}
             </Route>
             <Route path="/trace/:id">{({ id }) => <TracePage key={id} traceId={id} />}</Route>
             <Route>

@@ -11,6 +11,7 @@ import { lineStyle } from './chart/windows.ts';
 import { launchBrowser, openWatched, type WatchedPage } from './testing/browser.ts';
 import { type FakeGuard, startFakeGuard } from './testing/fake-guard.ts';
 import { incident, noObjectives, noTraffic, TRACE_ID } from './testing/fixtures.ts';
+import { FINGERPRINT } from './testing/history-fixture.ts';
 import { auditPage } from './testing/page-audit.ts';
 
 const CONSOLE = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -255,6 +256,63 @@ describe('the page of an objective', () => {
   });
 });
 
+describe('the page of an alert', () => {
+  it('is reached from the overview by keyboard, and says what it waits for and what was decided and why', async () => {
+    const page = await open('/');
+    const link = page
+      .getByTestId('active-alerts')
+      .getByRole('link', { name: 'SLOServiceAErrorBudgetBurnFast' });
+    await link.focus();
+    await page.keyboard.press('Enter');
+    const table = page.getByRole('table', { name: 'What was decided' });
+    const rows = table.locator('tbody').getByRole('row');
+    await rows.first().waitFor();
+    expect(page.url()).toBe(`${guard.address}/alert/${FINGERPRINT}`);
+    expect(await page.title()).toBe('SLOServiceAErrorBudgetBurnFast · slo-guard');
+    const told = await rows.allInnerTexts();
+    expect(told.map(text => text.replaceAll(/\s+/g, ' '))).toEqual([
+      expect.stringMatching(/not sent silenced by 3b1f8f0e.* · 3 times in a row chat/),
+      expect.stringMatching(/sent first notification: status 200 after 2 attempts webhook/),
+      expect.stringMatching(/failed unexpected status code 503 webhook/),
+      expect.stringMatching(/not sent inhibited by 00aa11bb22cc33dd chat/),
+    ]);
+    expect(await table.getByRole('columnheader').allInnerTexts()).toEqual([
+      'Decided',
+      'Decision',
+      'Why',
+      'Receiver',
+      'Group',
+    ]);
+    const waits = page.getByRole('region', { name: 'What it waits for' }).getByRole('listitem');
+    expect(await waits.allInnerTexts()).toEqual([
+      expect.stringMatching(/^chat waits for group_wait, before/),
+      expect.stringMatching(/^webhook waits for group_interval, .*: \d\d:\d\d:\d\d, \d+ s more$/),
+    ]);
+    const labels = page.getByRole('list', { name: 'Labels' }).getByRole('listitem');
+    expect(await labels.allInnerTexts()).toContain('severity page');
+    expect(complaints()).toEqual([]);
+  });
+
+  it('leads nowhere for what is pending, which the router has not heard of', async () => {
+    const page = await open('/');
+    const alerts = page.getByTestId('active-alerts');
+    await alerts.getByText('SLOServiceALatencyBudgetBurnSlow').waitFor();
+    expect(await alerts.getByRole('link', { name: 'SLOServiceALatencyBudgetBurnSlow' }).count()).toBe(0);
+  });
+
+  it('says what is remembered of one that the router holds no more, and when there is none', async () => {
+    guard.become(now => {
+      const scenario = incident(now);
+      return { ...scenario, history: { ...scenario.history, alert: null, waits: [] } };
+    });
+    const page = await open(`/alert/${FINGERPRINT}`);
+    await page.getByText('The router holds it no more').waitFor();
+    expect(await page.getByTestId('waits').count()).toBe(0);
+    await watched?.close();
+    await (await open('/alert/0000000000000000')).getByTestId('unknown-alert').waitFor();
+  });
+});
+
 describe('the page of a trace', () => {
   it('is reached from the overview and shows the tree, its errors and, by keyboard, attributes and events', async () => {
     const page = await open('/');
@@ -282,7 +340,7 @@ describe('the page of a trace', () => {
 });
 
 describe('for everybody', () => {
-  const pages = ['/', '/slo/service_a/latency', `/trace/${TRACE_ID}`, '/nowhere'];
+  const pages = ['/', '/slo/service_a/latency', `/alert/${FINGERPRINT}`, `/trace/${TRACE_ID}`, '/nowhere'];
   const screens: [name: string, options: BrowserContextOptions][] = [
     ['light', { colorScheme: 'light' }],
     ['dark', { colorScheme: 'dark' }],

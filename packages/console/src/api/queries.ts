@@ -1,4 +1,5 @@
 import type {
+  AlertHistoryAnswer,
   AlertsAnswer,
   BurnAnswer,
   NotificationsAnswer,
@@ -15,6 +16,9 @@ const LISTS_MS = 4000;
 
 export const useSlos = (): Polled<SlosAnswer> => usePolled('/api/slos', LIVE_MS);
 export const useAlerts = (): Polled<AlertsAnswer> => usePolled('/api/alerts', LIVE_MS);
+/** What the router decided about one alert. */
+export const useAlertHistory = (fingerprint: string): Polled<AlertHistoryAnswer> =>
+  usePolled(`/api/alerts/${encodeURIComponent(fingerprint)}/history`, LIVE_MS);
 export const useNotifications = (): Polled<NotificationsAnswer> =>
   usePolled('/api/notifications?limit=20', LISTS_MS);
 export const useTraces = (): Polled<TracesAnswer> => usePolled('/api/traces?limit=20', LISTS_MS);

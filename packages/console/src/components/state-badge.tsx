@@ -72,6 +72,23 @@ const OUTCOMES = {
   failed: { look: 'page', icon: ICONS.ticket },
 } as const;
 
+const DECISIONS = {
+  sent: { look: 'ok', icon: ICONS.ok },
+  'not sent': { look: 'inactive', icon: ICONS.inactive },
+  failed: { look: 'page', icon: ICONS.ticket },
+} as const;
+
+/** What was decided about an alert. */
+export function DecisionBadge({ decision }: { decision: keyof typeof DECISIONS }) {
+  const { look, icon } = DECISIONS[decision];
+  return (
+    <span className={`badge badge-${look}`} data-decision={decision}>
+      {icon}
+      {decision}
+    </span>
+  );
+}
+
 /** How a notification fared. */
 export function OutcomeBadge({ outcome }: { outcome: keyof typeof OUTCOMES }) {
   const { look, icon } = OUTCOMES[outcome];

@@ -59,7 +59,8 @@ function answerOf(scenario: Scenario, url: URL): unknown {
     case 'meta':
       return scenario.meta;
     case 'alerts':
-      return { alerts: scenario.alerts };
+      if (first === undefined) return { alerts: scenario.alerts };
+      return first === scenario.history.fingerprint && second === 'history' ? scenario.history : undefined;
     case 'notifications':
       return { notifications: scenario.notifications };
     case 'traces':

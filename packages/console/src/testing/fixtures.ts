@@ -1,5 +1,6 @@
 import type {
   ActiveAlert,
+  AlertHistoryAnswer,
   BurnAnswer,
   MetaAnswer,
   NotificationEntry,
@@ -7,6 +8,7 @@ import type {
   TraceSpan,
   TraceSummary,
 } from '../../../guard/src/server/console-types.ts';
+import { FINGERPRINT, historyOf } from './history-fixture.ts';
 
 /** What the fake guard knows. */
 export interface Scenario {
@@ -16,9 +18,12 @@ export interface Scenario {
   burn: (slo: SloSummary, window: string, minutesAgo: number) => number | null;
   alerts: ActiveAlert[];
   notifications: NotificationEntry[];
+  history: AlertHistoryAnswer;
   traces: TraceSummary[];
   spans: TraceSpan[];
 }
+
+const FAST = 'SLOServiceAErrorBudgetBurnFast';
 
 export const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
 
@@ -103,6 +108,7 @@ export function incident(now: number): Scenario {
       alertOf(pending.alerts[1]!.alertname, 'service_a', 'latency', 'ticket', 'pending', now - 9000),
     ],
     notifications: notificationsOf(now, firing.alerts[0]!.alertname),
+    history: historyOf(now, firing.alerts[0]!.alertname),
     traces: tracesOf(now),
     spans: spansOf(now),
   };
@@ -121,6 +127,7 @@ export function noTraffic(now: number): Scenario {
     burn: () => null,
     alerts: [],
     notifications: [],
+    history: historyOf(now, FAST),
     traces: [],
     spans: [],
   };
@@ -209,7 +216,8 @@ function alertOf(
   const summary = slo
     ? `${service} burns its ${slo} budget too fast`
     : 'More than 5 % of the calls to service_b failed in the last minute';
-  return { alertname, service, slo, severity, state, activeAt, value: 78.4213, summary };
+  const fingerprint = alertname === FAST ? FINGERPRINT : '00000000000000aa';
+  return { fingerprint, alertname, service, slo, severity, state, activeAt, value: 78.4213, summary };
 }
 
 function notificationsOf(now: number, alertname: string): NotificationEntry[] {

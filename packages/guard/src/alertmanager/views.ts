@@ -58,6 +58,8 @@ export interface AlertFilter {
   readonly inhibited?: boolean;
   /** Of groups: those that times mute. */
   readonly muted?: boolean;
+  /** Only the alert that has it. */
+  readonly fingerprint?: string;
 }
 
 export interface RouterState {
@@ -92,7 +94,9 @@ export function viewSources({ now, alerts, routing, silences }: RouterState): Vi
 export function viewAlerts(sources: ViewSources, filter: AlertFilter): AlertView[] {
   const shows = compileFilter(sources, filter);
   const views: AlertView[] = [];
+  const { fingerprint } = filter;
   for (const alert of sources.alerts) {
+    if (fingerprint !== undefined && alert.fingerprint !== fingerprint) continue;
     const receivers = matchRoutes(sources.root, alert.labels).map(route => route.receiver);
     if (!shows.anyReceiver(receivers)) continue;
     const view = shows.alert(alert, receivers);

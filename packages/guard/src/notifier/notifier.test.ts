@@ -163,6 +163,7 @@ describe('the notifier', () => {
     ]);
     expect(notifier.droppedUrls()).toEqual(['https://b:2/am/api/v2/alerts']);
     expect(notifier.routesEmbedded()).toBe(false);
+    expect(notifier.embeddedLabels(alert('A').labels)).toBe(undefined);
   });
 
   it('adds external labels over which own ones win, and relabels for all and for some', async () => {
@@ -195,6 +196,10 @@ describe('the notifier', () => {
     notifier.send([alert('A', { drop_me: 'x' })]);
     expect(notifier.routesEmbedded()).toBe(true);
     expect(embedded.map(({ labels }) => labels.toObject())).toEqual([{ alertname: 'A', env: 'prod' }]);
+    expect(notifier.embeddedLabels(alert('A', { drop_me: 'x' }).labels)?.toObject()).toEqual({
+      alertname: 'A',
+      env: 'prod',
+    });
   });
 
   it('hands them to both when it is told to', async () => {

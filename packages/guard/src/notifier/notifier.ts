@@ -39,6 +39,8 @@ export interface Notifier extends AlertSender {
   apply(settings: NotifierSettings): void;
   /** Whether alerts reach the router in this process. */
   routesEmbedded(): boolean;
+  /** The labels by which the router in this process knows alerts of these; undefined where it never hears of them. */
+  embeddedLabels(labels: Labels): Labels | undefined;
   /** Addresses that are posted to. */
   urls(): string[];
   /** Addresses that relabelling took away. */
@@ -91,13 +93,17 @@ export function createNotifier(options: NotifierOptions): Notifier {
 
   const routesEmbedded = () => options.alsoEmbedded || settings?.alerting.alertmanagers.length === 0;
 
+  const relabelled = <T extends Pick<OutgoingAlert, 'labels'>>(
+    { externalLabels, alerting }: NotifierSettings,
+    alerts: readonly T[],
+  ) => relabelAlerts(alerts, externalLabels, alerting.alertRelabelRules);
+
   function send(alerts: readonly OutgoingAlert[]): void {
     if (!settings) return;
-    const { externalLabels, alerting } = settings;
-    const relabelled = relabelAlerts(alerts, externalLabels, alerting.alertRelabelRules);
-    if (relabelled.length === 0) return;
-    for (const { set } of entries) set.send(relabelled);
-    if (routesEmbedded()) options.embedded.send(relabelled);
+    const sent = relabelled(settings, alerts);
+    if (sent.length === 0) return;
+    for (const { set } of entries) set.send(sent);
+    if (routesEmbedded()) options.embedded.send(sent);
   }
 
   return {
@@ -109,6 +115,8 @@ export function createNotifier(options: NotifierOptions): Notifier {
       entries.forEach(sync);
     },
     routesEmbedded,
+    embeddedLabels: labels =>
+      settings && routesEmbedded() ? relabelled(settings, [{ labels }])[0]?.labels : undefined,
     urls,
     droppedUrls: () => entries.flatMap(({ set }) => set.droppedUrls()),
     async stop() {

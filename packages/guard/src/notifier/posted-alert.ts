@@ -23,11 +23,11 @@ export const postedAlert = (alert: OutgoingAlert): PostedAlert => ({
  * The alerts with external labels, over which their own win, after the rules; those that a rule drops are left out
  * (notifier/alert.go relabelAlerts).
  */
-export function relabelAlerts(
-  alerts: readonly OutgoingAlert[],
+export function relabelAlerts<T extends Pick<OutgoingAlert, 'labels'>>(
+  alerts: readonly T[],
   externalLabels: Labels,
   rules: readonly RelabelRule[],
-): readonly OutgoingAlert[] {
+): readonly T[] {
   if (externalLabels.size === 0 && rules.length === 0) return alerts;
   return alerts.flatMap(alert => {
     const labels = relabel(Labels.of([...externalLabels, ...alert.labels]), rules);

@@ -25,6 +25,7 @@ function apiOver(result: unknown, asked: QueryRequest[] = []) {
     spans: { recent: async () => [], trace: async () => undefined },
     ruleAlerts: () => [],
     activeAlerts: () => [],
+    alertHistory: () => undefined,
     notifications: () => [],
   } as unknown as ConsoleSources);
   return app;
@@ -57,6 +58,8 @@ it.each([
   [`${burn}?minutes=1e9`, 400, 'bad-minutes'],
   ['/api/notifications?limit=0', 400, 'bad-limit'],
   ['/api/traces?limit=x', 400, 'bad-limit'],
+  ['/api/alerts/nonsense/history', 400, 'bad-fingerprint'],
+  ['/api/alerts/0123456789abcdef/history', 404, 'alert-not-found'],
   ['/api/traces/nonsense', 400, 'bad-trace-id'],
   ['/api/traces/abc', 404, 'trace-not-found'],
 ])('answers %s with %d %s', async (url, status, code) => {

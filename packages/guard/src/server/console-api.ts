@@ -4,6 +4,7 @@ import type { SpanStore } from '../traces/index.ts';
 import { traceAnswer, traceSummaryAnswer } from './console-traces.ts';
 import type {
   ActiveAlert,
+  AlertHistoryAnswer,
   BurnAnswer,
   ErrorAnswer,
   MetaAnswer,
@@ -24,6 +25,8 @@ export interface ConsoleSources {
   /** Every alert rule's alerts, in the order of the rule files. */
   readonly ruleAlerts: () => readonly RuleAlert[];
   readonly activeAlerts: () => readonly ActiveAlert[];
+  /** Undefined for an alert that the router does not hold, and of which it remembers nothing. */
+  readonly alertHistory: (fingerprint: string) => AlertHistoryAnswer | undefined;
   readonly notifications: (limit: number) => readonly NotificationEntry[];
 }
 
@@ -73,6 +76,16 @@ export function registerConsoleApi(app: FastifyInstance, sources: ConsoleSources
   );
 
   app.get('/api/alerts', async () => ({ alerts: sources.activeAlerts() }));
+
+  app.get<{ Params: { fingerprint: string } }>('/api/alerts/:fingerprint/history', async (request, reply) => {
+    const { fingerprint } = request.params;
+    if (!/^[0-9a-f]{16}$/.test(fingerprint))
+      return fail(reply, 400, 'bad-fingerprint', 'a fingerprint has 16 hexadecimal digits');
+    return (
+      sources.alertHistory(fingerprint) ??
+      fail(reply, 404, 'alert-not-found', `the router knows no alert ${fingerprint}`)
+    );
+  });
 
   app.get<{ Querystring: LimitQuery }>('/api/notifications', async (request, reply) => {
     const limit = limitOf(request.query);

@@ -1,5 +1,7 @@
 import type { NotificationRecord } from '../alertmanager/index.ts';
+import type { Labels } from '../core/index.ts';
 import type { ActiveAlert } from '../rules/index.ts';
+import { alertHistory } from './console-alert-history.ts';
 import type { ConsoleSources } from './console-api.ts';
 import type { ActiveAlert as ActiveAlertAnswer, MetaAnswer, NotificationEntry } from './console-types.ts';
 import type { GuardParts } from './guard-parts.ts';
@@ -7,7 +9,7 @@ import type { RuleAlert } from './slo-overview.ts';
 
 /** What the guard's parts say, in the shapes of the console's API. */
 export function consoleSources(parts: GuardParts): ConsoleSources {
-  const { pool, spans, clock, rules, alertmanager } = parts;
+  const { pool, spans, clock, rules, alertmanager, notifier } = parts;
   return {
     pool,
     spans,
@@ -26,8 +28,9 @@ export function consoleSources(parts: GuardParts): ConsoleSources {
     activeAlerts: () =>
       rules
         .alerts()
-        .map(activeAlertAnswer)
+        .map(alert => activeAlertAnswer(alert, notifier.embeddedLabels(alert.labels)))
         .filter(({ severity }) => severity !== 'none'),
+    alertHistory: fingerprint => alertHistory(alertmanager, fingerprint),
     notifications: limit => alertmanager.recentNotifications(limit).map(notificationEntry),
   };
 }
@@ -41,13 +44,11 @@ const activeRuleAlert = ({ labels, state, activeAt, value }: ActiveAlert): RuleA
   value: finite(value),
 });
 
-const activeAlertAnswer = ({
-  labels,
-  annotations,
-  state,
-  activeAt,
-  value,
-}: ActiveAlert): ActiveAlertAnswer => ({
+const activeAlertAnswer = (
+  { labels, annotations, state, activeAt, value }: ActiveAlert,
+  routed: Labels | undefined,
+): ActiveAlertAnswer => ({
+  fingerprint: routed?.fingerprint() ?? null,
   alertname: labels.get('alertname'),
   service: labels.get('service'),
   slo: labels.get('slo') || null,

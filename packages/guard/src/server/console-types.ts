@@ -129,6 +129,8 @@ export interface AlertsAnswer {
 
 /** An alert that is pending or firing now. */
 export interface ActiveAlert {
+  /** By which the embedded router knows it; null where it never hears of it. */
+  fingerprint: string | null;
   alertname: string;
   /** Empty when the alert carries no such label. */
   service: string;
@@ -139,6 +141,46 @@ export interface ActiveAlert {
   activeAt: number;
   value: number;
   summary: string;
+}
+
+/** `GET /api/alerts/:fingerprint/history`: what the embedded router decided about an alert, since it started. */
+export interface AlertHistoryAnswer {
+  fingerprint: string;
+  /** Null when the router holds it no more: it has ended, and that was told or need not be. */
+  alert: RoutedAlert | null;
+  /** Newest first. */
+  decisions: AlertDecision[];
+  /** What it waits for now, one entry for each group that holds it. */
+  waits: AlertWait[];
+}
+
+/** An alert that the router holds. */
+export interface RoutedAlert {
+  labels: Record<string, string>;
+  startsAt: number;
+  receivers: string[];
+}
+
+/** What was decided at a flush, and why. */
+export interface AlertDecision {
+  /** The last time that this was decided. */
+  at: number;
+  receiver: string;
+  groupKey: string;
+  decision: 'sent' | 'not sent' | 'failed';
+  /** Such as "inhibited by 1f2e…" or "first notification: status 200". */
+  reason: string;
+  /** How often in a row. */
+  times: number;
+}
+
+/** What has to pass before a group looks at its alerts. */
+export interface AlertWait {
+  receiver: string;
+  groupKey: string;
+  waitsFor: 'group_wait' | 'group_interval';
+  /** Null while the router has not begun to notify. */
+  until: number | null;
 }
 
 /** `GET /api/notifications?limit=20`: newest first. */

@@ -16,7 +16,7 @@ export function ActiveAlerts() {
       heading: 'State',
       cell: alert => <StateBadge state={alert.state} severity={alert.severity} stale={source.stale} />,
     },
-    { heading: 'Alert', cell: alert => <AlertName name={alert.alertname} /> },
+    { heading: 'Alert', cell: alert => <NameWithHistory alert={alert} /> },
     { heading: 'Service', cell: alert => <Subject alert={alert} /> },
     { heading: 'Since', cell: alert => <Since at={alert.activeAt} /> },
     {
@@ -44,6 +44,16 @@ export function ActiveAlerts() {
         )
       }
     </Section>
+  );
+}
+
+/** The name leads to what the router decided; what is pending was never sent there. */
+function NameWithHistory({ alert: { alertname, fingerprint, state } }: { alert: ActiveAlert }) {
+  const name = <AlertName name={alertname} />;
+  return fingerprint === null || state === 'pending' ? (
+    name
+  ) : (
+    <Link href={`/alert/${fingerprint}`}>{name}</Link>
   );
 }
 
