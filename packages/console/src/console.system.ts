@@ -272,7 +272,7 @@ describe('the page of an alert', () => {
     const told = await rows.allInnerTexts();
     expect(told.map(text => text.replaceAll(/\s+/g, ' '))).toEqual([
       expect.stringMatching(/not sent silenced by 3b1f8f0e.* · 3 times in a row chat/),
-      expect.stringMatching(/sent first notification: status 200 after 2 attempts webhook/),
+      expect.stringMatching(/sent first notification: status 200 at attempt 2 webhook/),
       expect.stringMatching(/failed unexpected status code 503 webhook/),
       expect.stringMatching(/not sent inhibited by 00aa11bb22cc33dd chat/),
     ]);

@@ -7,6 +7,8 @@ export interface HistoryEntry {
   readonly receiver: string;
   readonly decision: 'sent' | 'not sent' | 'failed';
   readonly reason: string;
+  /** Of what was sent: what the receiver said to it, such as `status 200` or `status 200 at attempt 3`. */
+  readonly answer?: string;
   /** How often this was decided in a row; `at` is the last time. */
   readonly times: number;
 }

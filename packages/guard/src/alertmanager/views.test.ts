@@ -150,11 +150,11 @@ describe('the views', () => {
       const view = test.router.alerts().find(({ labels }) => labels.alertname === name)!;
       return test.router
         .historyOf(view.fingerprint)
-        .map(({ decision, reason, times }) => [decision, reason, times]);
+        .map(({ decision, reason, answer, times }) => [decision, reason, times, ...(answer ? [answer] : [])]);
     };
     expect(told('Fast')).toEqual([
       ['failed', 'unexpected status code 400', 1],
-      ['sent', 'first notification', 1],
+      ['sent', 'first notification', 1, 'status 200'],
       ['not sent', 'already sent, repeat interval not elapsed', 1],
     ]);
     const [[, reason, times]] = told('Slow') as [[string, string, number]];

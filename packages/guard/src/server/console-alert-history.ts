@@ -18,7 +18,7 @@ export function alertHistory(
           receivers: alert.receivers.map(({ name }) => name),
         }
       : null,
-    decisions: decisions.map(decision => ({ ...decision })),
+    decisions: decisions.map(({ answer = null, ...decision }) => ({ ...decision, answer })),
     waits: router.waitsOf(fingerprint).map(({ until = null, ...wait }) => ({ ...wait, until })),
   };
 }

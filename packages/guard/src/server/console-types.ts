@@ -168,8 +168,10 @@ export interface AlertDecision {
   receiver: string;
   groupKey: string;
   decision: 'sent' | 'not sent' | 'failed';
-  /** Such as "inhibited by 1f2e…" or "first notification: status 200". */
+  /** Such as "inhibited by 1f2e…" or "first notification". */
   reason: string;
+  /** What the receiver said to what was sent, such as "status 200"; null otherwise. */
+  answer: string | null;
   /** How often in a row. */
   times: number;
 }

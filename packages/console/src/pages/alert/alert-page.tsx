@@ -25,7 +25,7 @@ export default function AlertPage({ fingerprint }: { fingerprint: string }) {
       </nav>
       {isMissing ? <UnknownAlert fingerprint={fingerprint} /> : <SectionFailure source={source} />}
       {!isMissing && data && (
-        <div className={stale ? 'stale' : undefined}>
+        <div className={stale ? 'parts stale' : 'parts'}>
           <Heading name={name} history={data} />
           <Waits waits={data.waits} />
           <Decisions decisions={data.decisions} />

@@ -13,6 +13,7 @@ const COLUMNS: Column<AlertDecision>[] = [
     cell: decision => (
       <>
         {decision.reason}
+        {decision.answer !== null && `: ${decision.answer}`}
         {decision.times > 1 && <span className="dim"> · {formatCount(decision.times, 'time')} in a row</span>}
       </>
     ),

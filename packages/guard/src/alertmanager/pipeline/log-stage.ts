@@ -10,13 +10,20 @@ export function logStage(
   parts: PipelineParts,
   delivery: Delivery,
   notification: Notification,
-  { attempts, lastFailure: reason, remember }: RetryOutcome & { delivered: true },
+  { answer, attempts, lastFailure: reason, remember }: RetryOutcome & { delivered: true },
 ): true {
   const entry = entryOf(parts, delivery, remember);
   const record = recordOf(delivery, notification, { outcome: 'delivered', attempts, reason }, entry.at);
   parts.log.put(entry);
   parts.record(record, entry);
-  note(parts, delivery.flush, delivery.alerts, 'sent', notification.reason);
+  note(
+    parts,
+    delivery.flush,
+    delivery.alerts,
+    'sent',
+    notification.reason,
+    attempts > 1 ? `${answer} at attempt ${attempts}` : answer,
+  );
   return true;
 }
 

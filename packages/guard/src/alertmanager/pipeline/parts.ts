@@ -39,7 +39,15 @@ export function note(
   alerts: readonly Alert[],
   decision: HistoryEntry['decision'],
   reason: string,
+  answer?: string,
 ): void {
   const fingerprints = alerts.map(alert => alert.fingerprint);
-  history.add(fingerprints, { at: clock.now(), groupKey, receiver: route.receiver, decision, reason });
+  history.add(fingerprints, {
+    at: clock.now(),
+    groupKey,
+    receiver: route.receiver,
+    decision,
+    reason,
+    ...(answer !== undefined && { answer }),
+  });
 }

@@ -33,6 +33,8 @@ export interface RetryOptions {
 export type RetryOutcome =
   | {
       readonly delivered: true;
+      /** What the receiver said to it, in words: `status 200`. */
+      readonly answer: string;
       readonly attempts: number;
       readonly lastFailure: string | null;
       readonly remember?: Memory;
@@ -58,6 +60,7 @@ export async function notifyWithRetry(options: RetryOptions): Promise<RetryOutco
     if (result.outcome === 'delivered')
       return {
         delivered: true,
+        answer: result.reason,
         attempts,
         lastFailure: failure?.reason ?? null,
         ...(result.remember && { remember: result.remember }),
