@@ -19,7 +19,7 @@ const SHOWN = 200;
 const STYLE =
   'body{font:14px system-ui,sans-serif;margin:2rem;color:#1a1a1a;background:#fff}' +
   'table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .6rem;border-bottom:1px solid #ddd;vertical-align:top}' +
-  '.firing{color:#b00020;font-weight:600}.resolved{color:#1b6e20;font-weight:600}code{font-size:12px}' +
+  '.firing{color:#b00020;font-weight:600}.resolved{color:#1b6e20;font-weight:600}code{font-size:12px}.waiting{font-weight:600}' +
   '@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}th,td{border-color:#444}.firing{color:#ff8a80}.resolved{color:#81c784}}';
 
 /** Nothing but the style of the page itself: labels are what anybody who can send an alert wrote. */
