@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
@@ -25,9 +25,10 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
+const file = () => join(folder, 'state.db');
+
 function open(): void {
-  const file = join(folder, 'state.db');
-  database = openDatabase({ file, migrations: ALERTMANAGER_MIGRATIONS, clock, logger: silentLogger });
+  database = openDatabase({ file: file(), migrations: ALERTMANAGER_MIGRATIONS, clock, logger: silentLogger });
   state = createStateStore({ database, clock, logger: silentLogger, onRefusal: () => {} });
 }
 
@@ -115,5 +116,31 @@ describe('the alerts that are known', () => {
     expect(count('refreshes')).toBe(1);
     reopen();
     expect([...openStore().all()][0]).toMatchObject({ endsAt: 3 * MINUTE });
+  });
+});
+
+describe('what receivers were told', () => {
+  const entry = { groupKey: '{}:{a="b"}', receiver: 'r', integration: 'slack[0]', at: 1, expiresAt: 2 };
+
+  it('is there after a restart, with what their notifiers remember', () => {
+    const told = { ...entry, firing: ['f'], resolved: [], memory: { ts: '171.5', channel: 'C042' } };
+    state.saveNotification(told, undefined);
+    reopen();
+    expect(state.load().log).toEqual([told]);
+  });
+
+  it('comes along from before there was a memory', () => {
+    state.close();
+    rmSync(folder, { recursive: true });
+    mkdirSync(folder);
+    const migrations = ALERTMANAGER_MIGRATIONS.slice(0, 2);
+    const old = openDatabase({ file: file(), migrations, clock, logger: silentLogger });
+    old.exec(`INSERT INTO notification_log VALUES ('{}:{a="b"}', 'r', 1, 1, 2, '["f"]', '[]')`);
+    old.exec(`INSERT INTO attempts VALUES ('{}:{a="b"}', 'r', 0)`);
+    old.close();
+    open();
+    const { log, attempts } = state.load();
+    expect(log).toEqual([{ ...entry, integration: 'webhook[1]', firing: ['f'], resolved: [], memory: {} }]);
+    expect(attempts).toEqual([{ groupKey: entry.groupKey, receiver: 'r', integration: 'webhook[0]' }]);
   });
 });
