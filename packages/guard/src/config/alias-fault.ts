@@ -14,7 +14,7 @@ export function aliasFault(document: Document): { message: string; offset: numbe
       if (meant && !parents.includes(meant as never)) return undefined;
       const message = meant
         ? 'an alias stands within what it is an alias of'
-        : `no anchor &${node.source} stands before this alias`;
+        : 'no anchor of this name stands before this alias';
       fault = { message, offset: node.range?.[0] ?? 0 };
       return visit.BREAK;
     },

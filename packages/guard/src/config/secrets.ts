@@ -1,5 +1,5 @@
 import type { Document } from 'yaml';
-import { scalarsOf } from './scalars.ts';
+import { type Span, secretSpans, wideSecretSpans } from './secret-spans.ts';
 import type { Path } from './yaml-source.ts';
 
 /** A text of which some parts must not be shown. */
@@ -10,8 +10,6 @@ export interface SecretText {
   readonly masked: string;
 }
 
-type Span = readonly [start: number, end: number];
-
 /** Hides the scalars of which `isSecret` says so by their paths. */
 export function hideSecrets(
   text: string,
@@ -19,24 +17,22 @@ export function hideSecrets(
   isSecret: ((path: Path) => boolean) | undefined,
 ): SecretText {
   if (!isSecret) return { redacted: text, masked: text };
-  const spans = documents
-    .flatMap(document => scalarsOf(document))
-    .filter(({ path }) => isSecret(path))
-    .map(({ range }): Span => [range[0], range[1]]);
+  const spans = documents.flatMap(document => secretSpans(document, isSecret));
+  const wide = documents.flatMap(document => wideSecretSpans(text, document, isSecret));
   return {
     redacted: replaceSpans(text, spans, secret => `<secret>${secret.endsWith('\n') ? '\n' : ''}`),
-    masked: replaceSpans(text, spans, secret => secret.replace(/[^\n]/g, '*')),
+    masked: replaceSpans(text, [...spans, ...wide], secret => secret.replace(/[^\s]/g, '*')),
   };
 }
 
-/** @param spans in the order of the text */
 function replaceSpans(text: string, spans: readonly Span[], replace: (part: string) => string): string {
   let shown = '';
   let done = 0;
-  for (const [start, end] of spans) {
-    // Documents that cannot be read may have nodes within each other.
-    if (start < done) continue;
-    shown += text.slice(done, start) + replace(text.slice(start, end));
+  for (const [start, end] of spans.toSorted((a, b) => a[0] - b[0])) {
+    // Spans overlap where documents cannot be read.
+    if (end <= done) continue;
+    const from = Math.max(start, done);
+    shown += text.slice(done, from) + replace(text.slice(from, end));
     done = end;
   }
   return shown + text.slice(done);

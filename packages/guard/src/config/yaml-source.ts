@@ -9,6 +9,7 @@ import {
   parseAllDocuments,
   type Scalar,
   visit,
+  type YAMLError,
 } from 'yaml';
 import { caretExcerpt, type Position, type Problem, UserError } from '../core/index.ts';
 import { aliasFault } from './alias-fault.ts';
@@ -91,9 +92,12 @@ export function readYaml(
     position: positionAt(offset),
     excerpt: caretExcerpt(masked, offset),
   });
+  /** Some messages quote what they are about. */
+  const messageWithin = ({ message, pos: [start, end] }: YAMLError) =>
+    masked.slice(start, end) === text.slice(start, end) ? message : message.replace(/:.*|\\.*/s, '').trim();
   const problems = list.flatMap(document =>
     document.errors.map(
-      (error): Problem => ({ code: 'bad-yaml', message: error.message, ...place(error.pos[0]) }),
+      (error): Problem => ({ code: 'bad-yaml', message: messageWithin(error), ...place(error.pos[0]) }),
     ),
   );
   if (isNonEmpty(problems)) throw UserError.ofProblems(problems);

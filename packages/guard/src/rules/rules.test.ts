@@ -221,6 +221,49 @@ describe('an alerting rule', () => {
     expect(state().lastError).toContain('same labelset');
   });
 
+  it('keeps the alerts that it has while results collide, and says so', async () => {
+    const { manager, write, advance, state } = setup(`${ALERT}, labels: { i: same } }`);
+    write('m', { i: '1' }, 1);
+    manager.start();
+    await advance(0);
+    const [before] = state().alerts;
+    write('m', { i: '2' }, 1);
+    await advance(10);
+    expect(state()).toMatchObject({
+      health: 'err',
+      lastError: 'vector contains metrics with the same labelset after applying alert labels',
+      alerts: [{ state: 'firing', activeAt: before!.activeAt }],
+    });
+    write('m', { i: '2' }, 'stale');
+    await advance(10);
+    expect(state()).toMatchObject({
+      health: 'ok',
+      alerts: [{ state: 'firing', activeAt: before!.activeAt }],
+    });
+  });
+
+  it.each([
+    ['never ends', '{{ range 100000000 }}{{ end }}', 'for steps'],
+    ['calls itself', '{{ define "t" }}{{ template "t" }}{{ end }}{{ template "t" }}', 'for depth'],
+    [
+      'writes without end',
+      '{{ range 90000 }}0123456789012345678901234567890123456789{{ end }}',
+      'for outputLength',
+    ],
+  ])('fires though a template of it %s, and the rules after it are evaluated', async (_what, text, why) => {
+    const { manager, write, advance, state } = setup(
+      `${ALERT}, annotations: { a: '${text}' } }\n  - { alert: After, expr: m > 0 }`,
+    );
+    write('m', { i: '1' }, 1);
+    manager.start();
+    await advance(0);
+    expect(state()).toMatchObject({ health: 'ok', alerts: [{ state: 'firing' }] });
+    expect(state().alerts[0]!.annotations.get('a')).toMatch(
+      new RegExp(`^<error expanding template: .*${why}`, 's'),
+    );
+    expect(manager.groups()[0]!.rules[1]).toMatchObject({ health: 'ok', alerts: [{ state: 'firing' }] });
+  });
+
   it('says in the text that a template failed', async () => {
     const { manager, write, advance, state } = setup(
       `${ALERT}, annotations: { a: "{{ humanize \\"x\\" }}", b: "{{ (query \\"m\\" | first).Value }}", c: "{{ range query \\"m\\" }}{{ .Labels.i }}{{ end }}" } }`,

@@ -220,6 +220,25 @@ describe('a guard process', { timeout: 90_000 }, () => {
     expect(wasTold('firing')).toBe(1);
   });
 
+  it('reads its files anew on SIGHUP, and tells of a bad one while the old one goes on', async () => {
+    await close(target);
+    const { prometheus } = await start();
+    const before = await eventually(() => firing(prometheus));
+    const reloaded = async () =>
+      /^prometheus_config_last_reload_successful (\d)$/m.exec(
+        await (await fetch(`http://${prometheus}/metrics`)).text(),
+      )?.[1];
+    writeFiles('groups:\n  - name: demo\n    rules:\n      - alert: TargetDown\n        expr: sum(\n');
+    guard?.kill('SIGHUP');
+    await eventually(async () => (await reloaded()) === '0');
+    expect(stderr).toMatch(/rules\.yml:5:\d+: /);
+    expect(await firing(prometheus)).toEqual(before);
+    writeFiles();
+    guard?.kill('SIGHUP');
+    await eventually(async () => (await reloaded()) === '1');
+    expect(await firing(prometheus)).toEqual(before);
+  });
+
   it('ends with 0 within five seconds of SIGTERM', async () => {
     await start();
     const startedAt = performance.now();
