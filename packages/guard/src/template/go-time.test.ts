@@ -7,20 +7,18 @@ const show = (template: string, data: unknown) => expandTemplate(template, { dat
 describe('a time', () => {
   it.each([
     ['2006-01-02T15:04:05Z07:00', '2026-03-29T04:05:06+02:00'],
-    ['Mon Jan _2 15:04 MST', 'Sun Mar 29 04:05 GMT+2'],
+    ['Mon Jan _2 15:04', 'Sun Mar 29 04:05'],
     ['15:04 -0700', '04:05 +0200'],
   ])('is shown as %s in its zone', (layout, text) => {
     const time = at('2026-03-29T02:05:06Z', 'Europe/Berlin');
-    const shown = show(`{{ .Format "${layout}" }}`, time);
-    // ICU has no English abbreviation for this zone; the offset stands for it.
-    expect(shown).toBe(text.replace('GMT+2', '+02'));
+    expect(show(`{{ .Format "${layout}" }}`, time)).toBe(text);
   });
 
   it('keeps to the wall clock of its zone when a date is added to it', () => {
     const time = at('2026-03-28T01:30:00Z', 'Europe/Berlin');
-    expect(show('{{ .AddDate 0 0 1 }}|{{ (.AddDate 0 0 1).UTC.Hour }}', time)).toBe(
-      '2026-03-29 03:30:00 +0200 +02|1',
-    );
+    expect(
+      show('{{ (.AddDate 0 0 1).Format "2006-01-02 15:04 -0700" }}|{{ (.AddDate 0 0 1).UTC.Hour }}', time),
+    ).toBe('2026-03-29 03:30 +0200|1');
   });
 
   it('knows the abbreviations that English speakers use', () => {

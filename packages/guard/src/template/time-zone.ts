@@ -1,14 +1,33 @@
+import { findZoneFile, type ZoneFile } from './zone-file.ts';
+
 /** How far a zone is from UTC at an instant, and what it is called then. */
 export interface ZoneTime {
   readonly offsetSeconds: number;
   readonly abbreviation: string;
 }
 
-/** An IANA zone's offset and abbreviation, as Go's time package tells them. @throws RangeError for an unknown zone */
-export function zoneTimeOf(zone: string, milliseconds: number): ZoneTime {
+/**
+ * An IANA zone's offset and abbreviation, as Go's time package tells them: abbreviations by the machine's tz database,
+ * or by ICU where there is none.
+ *
+ * @param fileOf tells zones apart by the tz database
+ * @throws RangeError for an unknown zone
+ */
+export function zoneTimeOf(zone: string, milliseconds: number, fileOf = zoneFile): ZoneTime {
   if (zone === 'UTC') return { offsetSeconds: 0, abbreviation: 'UTC' };
   const offsetSeconds = offsetOf(zone, milliseconds);
-  return { offsetSeconds, abbreviation: abbreviationOf(zone, milliseconds, offsetSeconds) };
+  const abbreviation =
+    fileOf(zone)?.abbreviationAt(Math.floor(milliseconds / 1000), offsetSeconds) ??
+    abbreviationOf(zone, milliseconds, offsetSeconds);
+  return { offsetSeconds, abbreviation };
+}
+
+const files = new Map<string, ZoneFile | undefined>();
+
+/** Zones that exist are few, so that all of them can be kept. */
+function zoneFile(zone: string): ZoneFile | undefined {
+  if (!files.has(zone)) files.set(zone, findZoneFile(zone));
+  return files.get(zone);
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
