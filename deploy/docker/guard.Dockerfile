@@ -31,4 +31,4 @@ RUN mkdir /data && chown node:node /data
 USER node
 HEALTHCHECK --interval=5s --timeout=3s --start-period=15s --retries=6 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:9090/-/ready').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "--max-semi-space-size=2", "packages/guard/bin/slo-guard.js", "serve"]
+ENTRYPOINT ["node", "packages/guard/bin/slo-guard.js", "serve"]

@@ -2,7 +2,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { loadStack, withPorts } from '../../packages/guard/src/stack/index.ts';
-import { GUARD_NODE_FLAGS } from '../../packages/guard/src/stack/parts.ts';
 import { renderAlertmanagerConfig } from '../../packages/guard/src/stack/render-alertmanager.ts';
 import { renderPrometheusConfig } from '../../packages/guard/src/stack/render-prometheus.ts';
 import { peer } from '../peers/programs.ts';
@@ -148,7 +147,6 @@ function guard(swap: Swap, ports: Ports, more: MorePorts): Program {
     name: 'slo-guard',
     command: process.execPath,
     args: [
-      ...GUARD_NODE_FLAGS,
       GUARD,
       'serve',
       ...(metrics === 'off' ? [] : ['--web.enable-remote-write-receiver']),

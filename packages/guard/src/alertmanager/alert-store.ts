@@ -36,6 +36,7 @@ export function createAlertStore({
 }: AlertStoreOptions): AlertStore {
   const settled = new Map([...saved.settled].map(([fingerprint, ids]) => [fingerprint, new Set(ids)]));
   const alerts = new Map(saved.alerts.map(alert => [alert.fingerprint, alert]));
+  let latest: Alert | undefined;
   revive();
 
   /**
@@ -67,13 +68,28 @@ export function createAlertStore({
     return { written, refreshed, isNews };
   }
 
+  /** Most texts of a new alert are those of the new alert before it. */
+  function shareTexts(alert: Alert): Alert {
+    const { labels, annotations, generatorUrl } = latest ?? alert;
+    latest = {
+      ...alert,
+      labels: alert.labels.sharing(labels),
+      annotations: alert.annotations.sharing(annotations),
+      generatorUrl: alert.generatorUrl === generatorUrl ? generatorUrl : alert.generatorUrl,
+    };
+    return latest;
+  }
+
   return {
     all: () => alerts.values(),
     hear(heard, now) {
       const merged = new Map<string, Alert>();
       for (const alert of heard) {
         const known = merged.get(alert.fingerprint) ?? alerts.get(alert.fingerprint);
-        merged.set(alert.fingerprint, known ? keepTexts(known, mergeAlerts(known, alert, now)) : alert);
+        merged.set(
+          alert.fingerprint,
+          known ? keepTexts(known, mergeAlerts(known, alert, now)) : shareTexts(alert),
+        );
       }
       const changed = [...merged.values()];
       const durable = changed.length === 0 || state.saveAlerts(sortOut(changed, now));
@@ -108,7 +124,9 @@ function keepTexts(known: Alert, alert: Alert): Alert {
   const annotations = isSameList(known.annotations.flat, alert.annotations.flat)
     ? known.annotations
     : alert.annotations;
-  return { ...alert, annotations, labels: known.labels };
+  const { fingerprint, labels } = known;
+  const generatorUrl = known.generatorUrl === alert.generatorUrl ? known.generatorUrl : alert.generatorUrl;
+  return { ...alert, fingerprint, labels, annotations, generatorUrl };
 }
 
 /** Whether an alert goes on as it was, firing or resolved. */

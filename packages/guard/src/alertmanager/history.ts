@@ -25,28 +25,41 @@ export interface History {
 }
 
 export function createHistory(): History {
-  const histories = new Map<string, HistoryEntry[]>();
+  const histories = new Map<string, readonly HistoryEntry[]>();
 
-  function add(fingerprint: string, entry: Omit<HistoryEntry, 'times'>): void {
+  function add(fingerprint: string, entryAt: (times: number) => HistoryEntry): void {
     const entries = histories.get(fingerprint) ?? [];
-    histories.delete(fingerprint);
-    histories.set(fingerprint, entries);
     const last = entries.at(-1);
-    if (last && isSame(last, entry)) entries.splice(-1, 1, { ...entry, times: last.times + 1 });
-    else entries.push({ ...entry, times: 1 });
-    if (entries.length > MAX_ENTRIES) entries.shift();
+    const repeats = last !== undefined && isSame(last, entryAt(1));
+    const before = repeats ? entries.slice(0, -1) : entries.slice(1 - MAX_ENTRIES);
+    histories.delete(fingerprint);
+    // What `concat` gives has no room for more, which most alerts would never use.
+    histories.set(fingerprint, before.concat(entryAt(repeats ? last.times + 1 : 1)));
     if (histories.size > MAX_ALERTS) histories.delete(histories.keys().next().value!);
   }
 
   return {
     add(fingerprints, entry) {
-      for (const fingerprint of fingerprints) add(fingerprint, entry);
+      const entryAt = shared(entry);
+      for (const fingerprint of fingerprints) add(fingerprint, entryAt);
     },
     of: fingerprint => histories.get(fingerprint) ?? [],
   };
 }
 
-const isSame = (a: HistoryEntry, b: Omit<HistoryEntry, 'times'>) =>
+/** One entry for all alerts that it came to equally often. */
+function shared(entry: Omit<HistoryEntry, 'times'>): (times: number) => HistoryEntry {
+  const made = new Map<number, HistoryEntry>();
+  return times => {
+    const known = made.get(times);
+    if (known) return known;
+    const fresh = { ...entry, times };
+    made.set(times, fresh);
+    return fresh;
+  };
+}
+
+const isSame = (a: HistoryEntry, b: HistoryEntry) =>
   a.decision === b.decision &&
   a.reason === b.reason &&
   a.groupKey === b.groupKey &&

@@ -53,4 +53,4 @@ export function acceptAlert(
 
 /** Annotations keep their empty values, unlike labels. */
 const annotationLabels = (pairs: Array<[string, string]>): Labels =>
-  Labels.fromSorted(pairs.sort(([a], [b]) => compareStrings(a, b)).flat());
+  Labels.fromSortedPairs(pairs.sort(([a], [b]) => compareStrings(a, b)));

@@ -80,7 +80,7 @@ function alertsOf(
 
 /** Annotations that expand to nothing are there all the same, unlike labels. */
 const withEmptyValues = (pairs: readonly (readonly [string, string])[]): Labels =>
-  Labels.fromSorted(pairs.toSorted(([a], [b]) => compareStrings(a, b)).flat());
+  Labels.fromSortedPairs(pairs.toSorted(([a], [b]) => compareStrings(a, b)));
 
 /** What was found is new, or refreshes what is active already. */
 function admit(alerts: Alerts, found: Alerts): void {

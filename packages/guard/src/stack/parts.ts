@@ -19,11 +19,11 @@ const HOST = '127.0.0.1';
 export const GUARD = 'slo-guard';
 
 /**
- * Objects' room in a quiet guard is two fifths of its memory, most of it for new ones (up to three times 16 MB a
- * thread). A smaller room is emptied more often; it bounds nothing, so a busy process is slower and does not crash.
+ * Objects' room in a quiet process is two fifths of its memory, most of it for new ones (up to three times 64 MB). A
+ * smaller room is emptied more often; it bounds nothing, so a busy process is slower and does not crash. The guard's
+ * command sees to this itself.
  */
 const NODE_FLAGS = ['--max-semi-space-size=1'];
-export const GUARD_NODE_FLAGS = ['--max-semi-space-size=2'];
 
 /** Each service's folder under `services/`, by its name in stack.yaml. */
 const scriptOf = (name: string) => join(REPOSITORY, 'services', name.replaceAll('_', '-'), 'src', 'main.ts');
@@ -95,7 +95,7 @@ export function guardCommand(
   const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value]);
   return {
     name: GUARD,
-    args: [...GUARD_NODE_FLAGS, GUARD_BIN, 'serve', ...args],
+    args: [GUARD_BIN, 'serve', ...args],
     env: {},
     readyUrl: `${prometheus}/-/ready`,
   };

@@ -2,6 +2,7 @@ import { type Milliseconds, UserError } from '../../core/index.ts';
 import {
   compileTemplate,
   createHtmlWriter,
+  type ExpandOptions,
   gatherTemplates,
   linkTemplate,
   type ParsedTemplate,
@@ -58,9 +59,14 @@ function begin(
   payload: WebhookPayload,
   now: Milliseconds,
 ): Expansion {
-  const data = templateData(payload);
-  const functions = notificationFunctions({ now, routeLabels: payload.routeLabels });
-  const options = { data, functions, limits: LIMITS };
+  let made: ExpandOptions | undefined;
+  /** Made when first needed: most webhooks have no template at all, and of thousands of alerts it is large. */
+  const options = () =>
+    (made ??= {
+      data: templateData(payload),
+      functions: notificationFunctions({ now, routeLabels: payload.routeLabels }),
+      limits: LIMITS,
+    });
 
   /** Most texts come again with every notification. */
   function entryOf(source: string): ParsedTemplate {
@@ -74,7 +80,7 @@ function begin(
   function run(source: string, isHtml: boolean) {
     if (!source.includes('{{') && !isHtml) return { text: source };
     try {
-      return tryTemplate(entryOf(source), isHtml ? { ...options, writer: createHtmlWriter() } : options);
+      return tryTemplate(entryOf(source), isHtml ? { ...options(), writer: createHtmlWriter() } : options());
     } catch (failure) {
       return { text: '', failure };
     }
