@@ -188,6 +188,12 @@ describe('the compose files together', () => {
     });
   });
 
+  test('have ports that the README says how to move', () => {
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+    const variables = all.flatMap(([, { ports = [] }]) => ports.map(port => /\{([A-Z_]+):-/.exec(port)![1]!));
+    expect(variables.filter(name => !readme.includes(name))).toEqual([]);
+  });
+
   test('publish every port of stack.yaml', () => {
     const {
       services: ours,
