@@ -69,6 +69,14 @@ describe('the story of the article', () => {
     );
   });
 
+  it('has its heartbeat expected as stack.yaml says', async () => {
+    const heartbeat = await eventually('the first heartbeat', 30, async () => {
+      const view = await getJson<{ state: string }>(url('webhook-receiver', '/api/heartbeat'));
+      return view.state === 'alive' ? view : undefined;
+    });
+    expect(heartbeat).toMatchObject({ expectedIntervalSeconds: 30, lateAfterSeconds: 120 });
+  });
+
   it("burns the budget with the article's own commands, and pages", async () => {
     const injected = await shell(
       `curl -s -X POST http://localhost:8002/admin/failmode \\

@@ -45,7 +45,7 @@ interface Message {
   readonly alerts: readonly { readonly startsAt: string; readonly endsAt: string }[];
 }
 
-/** Whoever is told of outages: answers as told, and keeps what came. */
+/** Whoever is told of outages: answers as told, not at all with 0, and keeps what came. */
 export async function startOutgoing() {
   const messages: Message[] = [];
   const paths: string[] = [];
@@ -55,7 +55,7 @@ export async function startOutgoing() {
     for await (const chunk of request) body += chunk;
     paths.push(request.url!);
     messages.push(JSON.parse(body));
-    response.writeHead(status, { location: '/elsewhere' }).end();
+    if (status !== 0) response.writeHead(status, { location: '/elsewhere' }).end();
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   closing.push(

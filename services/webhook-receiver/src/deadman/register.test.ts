@@ -104,6 +104,19 @@ describe("the receiver's dead-man part", () => {
     expect(new Set(outgoing.paths)).toEqual(new Set(['/hook/secret']));
   });
 
+  it('does not wait for an answer for ever', async () => {
+    const outgoing = await startOutgoing();
+    outgoing.answer(0);
+    const { clock, settled, view } = startReceiver({ webhookUrl: outgoing.url });
+    clock.advance(LATE_AFTER);
+    await expect.poll(() => outgoing.messages.length).toBe(1);
+    clock.advance(9_999);
+    expect((await view()).outgoing.lastFailure).toBeNull();
+    clock.advance(1);
+    await settled(failed(1));
+    expect((await view()).outgoing.lastFailure).toBe('no answer within 10 s');
+  });
+
   it('tells an outage that ended meanwhile as ended, with both its times', async () => {
     const outgoing = await startOutgoing();
     outgoing.answer(503);

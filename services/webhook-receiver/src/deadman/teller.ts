@@ -39,7 +39,7 @@ export function createTeller({ url, clock, deadMan, onAttempt }: TellerOptions):
     if (outage.told === due) return;
     isBusy = true;
     retry?.cancel();
-    const failure = await post(url, messageOf(memory, outage), stopped.signal);
+    const failure = await post(url, messageOf(memory, outage), { clock, stopped: stopped.signal });
     isBusy = false;
     if (stopped.signal.aborted) return;
     onAttempt(failure);
@@ -64,10 +64,14 @@ export function createTeller({ url, clock, deadMan, onAttempt }: TellerOptions):
 }
 
 /** Why it failed; undefined when the answer was good. Redirects are not followed: the operator named one address. */
-async function post(url: URL, message: object, stopped: AbortSignal): Promise<string | undefined> {
+async function post(
+  url: URL,
+  message: object,
+  { clock, stopped }: { readonly clock: FaultClock; readonly stopped: AbortSignal },
+): Promise<string | undefined> {
   const deadline = new AbortController();
   const abort = () => deadline.abort();
-  const timer = setTimeout(abort, TIMEOUT_MS);
+  const timer = clock.after(TIMEOUT_MS, abort);
   stopped.addEventListener('abort', abort, { once: true });
   try {
     const response = await fetch(url, {
@@ -84,7 +88,7 @@ async function post(url: URL, message: object, stopped: AbortSignal): Promise<st
     const { code } = ((error as Error).cause ?? error) as { code?: string };
     return code ?? 'the connection failed';
   } finally {
-    clearTimeout(timer);
+    timer.cancel();
     stopped.removeEventListener('abort', abort);
   }
 }
