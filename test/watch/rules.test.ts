@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import type { Alert } from '../../packages/guard/src/alertmanager/alert.ts';
+import { loadAlertmanagerConfig } from '../../packages/guard/src/alertmanager/index.ts';
+import { createInhibitor } from '../../packages/guard/src/alertmanager/inhibitor.ts';
 import { readTextFile } from '../../packages/guard/src/config/index.ts';
-import { createVirtualClock } from '../../packages/guard/src/core/index.ts';
+import { createVirtualClock, Labels } from '../../packages/guard/src/core/index.ts';
 import { renderFailure, runRuleTestFile } from '../../packages/guard/src/rule-tests/index.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -39,6 +42,29 @@ describe('the rules on own failures', () => {
   test.each(rules)('$alert leads to its section of the runbook', ({ alert, annotations }) => {
     expect(annotations.runbook_url).toBe(`docs/runbook.md#${alert.toLowerCase()}`);
     expect(sections).toContain(alert.toLowerCase());
+  });
+
+  test('are told while a page fires that is of no SLO', () => {
+    const file = 'deploy/alertmanager/alertmanager.yml';
+    const config = loadAlertmanagerConfig(file, readFileSync(join(ROOT, file), 'utf8'));
+    const inhibitor = createInhibitor(config.inhibitRules);
+    const page = (alertname: string, of: Record<string, string>): Alert => ({
+      fingerprint: alertname,
+      labels: Labels.of({ alertname, severity: 'page', ...of }),
+      annotations: Labels.EMPTY,
+      generatorUrl: '',
+      startsAt: 0,
+      endsAt: 1000,
+      updatedAt: 0,
+      timeout: false,
+    });
+    const slo = { service: 'service_b', slo: 'availability' };
+    inhibitor.observe(page('TargetDown', { job: 'service_a' }));
+    inhibitor.observe(page('SLOServiceBErrorBudgetBurnFast', slo));
+    const inhibitedBy = (labels: Record<string, string>) => inhibitor.inhibitedBy(Labels.of(labels), 500);
+    for (const { alert, labels } of rules)
+      expect(inhibitedBy({ alertname: alert, ...labels }), alert).toBeUndefined();
+    expect(inhibitedBy({ severity: 'ticket', ...slo })).toBe('SLOServiceBErrorBudgetBurnFast');
   });
 
   test('pass their unit tests', async () => {

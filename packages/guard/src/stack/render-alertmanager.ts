@@ -20,7 +20,8 @@ const heartbeatRoute = (interval: Milliseconds) => ({
 
 /**
  * `alertmanager.yml`: everything to the webhook receiver, but for the heartbeat, which goes to the receiver's dead-man's
- * part alone; a page silences the ticket of the same service and SLO.
+ * part alone; a page silences the ticket of the same service and SLO. To Alertmanager two absent labels are equal: without
+ * the matchers that want them, a page of no SLO would silence every ticket of none.
  */
 export function renderAlertmanagerConfig(
   stack: Stack,
@@ -41,7 +42,7 @@ export function renderAlertmanagerConfig(
     inhibit_rules: [
       {
         source_matchers: ['severity="page"'],
-        target_matchers: ['severity="ticket"'],
+        target_matchers: ['severity="ticket"', ...routing.inhibitEqual.map(label => `${label}!=""`)],
         equal: routing.inhibitEqual,
       },
     ],
