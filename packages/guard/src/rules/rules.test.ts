@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { createVirtualClock, Labels, milliseconds, silentLogger } from '../core/index.ts';
-import { createEngine, isStaleAt } from '../promql/index.ts';
+import { createEngine, isStaleAt, printExpr } from '../promql/index.ts';
 import { createMemoryStorage } from '../promql/testing.ts';
 import {
   createRuleManager,
@@ -319,6 +319,58 @@ describe('a restart', () => {
     const { state, advance } = await restart(`${ALERT}, for: 30s }`, 60, 4000);
     await advance(10);
     expect(state().alerts[0]!.state).toBe('pending');
+  });
+});
+
+describe('groups', () => {
+  it('go on beside one that takes long, whose rules stay in order and whose missed evaluations are counted', async () => {
+    const virtual = createVirtualClock(milliseconds(START));
+    let spent = 0;
+    const clock: typeof virtual = {
+      ...virtual,
+      monotonic: () => milliseconds(virtual.monotonic() + spent),
+      // The pause after a rule that took long is where others have their turn.
+      sleep: (delay, signal) => virtual.sleep(milliseconds(delay === 0 ? 25 * SECOND : delay), signal),
+    };
+    const evaluated: string[] = [];
+    const { manager, advance, registry } = setup('', {
+      clock,
+      options: {
+        files: [
+          loadRuleFile(
+            'r.yml',
+            `groups:
+- { name: slow, rules: [{ record: first, expr: vector(1) }, { record: second, expr: vector(2) }] }
+- { name: quick, rules: [{ record: third, expr: vector(3) }] }
+`,
+          ),
+        ],
+        query: (expr, at) => {
+          const which = printExpr(expr);
+          evaluated.push(`${which} for ${(at - START) / SECOND}`);
+          if (which === 'vector(1)') spent += 100;
+          return [];
+        },
+      },
+    });
+    manager.start();
+    await advance(30);
+    expect(evaluated.filter(each => each.startsWith('vector(3)'))).toEqual(
+      [0, 10, 20, 30].map(at => `vector(3) for ${at}`),
+    );
+    expect(evaluated.filter(each => !each.startsWith('vector(3)'))).toEqual([
+      'vector(1) for 0',
+      'vector(2) for 0',
+      'vector(1) for 30',
+    ]);
+    const figures = await registry.metrics();
+    for (const [group, missed, all] of [
+      ['slow', 2, 4],
+      ['quick', 0, 4],
+    ]) {
+      expect(figures).toContain(`iterations_missed_total{rule_group="r.yml;${group}"} ${missed}\n`);
+      expect(figures).toContain(`iterations_total{rule_group="r.yml;${group}"} ${all}\n`);
+    }
   });
 });
 
