@@ -245,6 +245,42 @@ function ownMetrics(text: string): string[] {
   ].sort();
 }
 
+/** `group: rule rule` of what is answered, in its order. */
+// biome-ignore lint/suspicious/noExplicitAny: an answer of the API
+const namesIn = ({ data }: any): string[] =>
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  data.groups.map((group: any) => `${group.name}: ${group.rules.map((rule: any) => rule.name).join(' ')}`);
+
+/** What each parameter, and some together, leave of the groups. */
+async function narrowed(bench: RuleBench): Promise<Record<string, string[]>> {
+  const [{ file }] = (await bench.api('/api/v1/rules')).data.groups;
+  const queries = [
+    `file[]=${encodeURIComponent(file)}`,
+    `file[]=${encodeURIComponent(file)}&file[]=other.yml&rule_group[]=z&rule_group[]=none`,
+    'rule_name[]=Never&rule_name[]=duplicates',
+    'rule_name[]=Never&type=record',
+    'rule_group[]=a&rule_name[]=Keeps&type=alert&exclude_alerts=true',
+    `match[]=${encodeURIComponent('{severity="page"}')}`,
+    `match[]=${encodeURIComponent('{team=~".+"}')}&match[]=${encodeURIComponent('{a="b"}')}`,
+    `match[]=${encodeURIComponent('{severity="page"}')}&rule_name[]=Never`,
+  ];
+  const left = await Promise.all(queries.map(query => bench.api(`/api/v1/rules?${query}`)));
+  return Object.fromEntries(left.map((answer, i) => [`query ${i}`, namesIn(answer)]));
+}
+
+/** The groups of each page of one group, until there is no further one. */
+async function pagesOf(bench: RuleBench): Promise<string[][]> {
+  const pages: string[][] = [];
+  let token = '';
+  do {
+    const next = token && `&group_next_token=${token}`;
+    const page = await bench.api(`/api/v1/rules?group_limit=1${next}`);
+    pages.push(namesIn(page));
+    token = page.data.groupNextToken ?? '';
+  } while (token !== '' && pages.length < 10);
+  return pages;
+}
+
 it('shows rules, alerts and figures of them field for field', async () => {
   const shown = new Map<EngineName, unknown>();
   await onBoth(SHOWN_RULES, [], async bench => {
@@ -265,7 +301,15 @@ it('shows rules, alerts and figures of them field for field', async () => {
         'rules?exclude_alerts=true',
       ].map(path => bench.api(`/api/v1/${path}`)),
     );
-    shown.set(bench.name, { answers: withoutTimes(answers), metrics: ownMetrics(await bench.metrics()) });
+    shown.set(bench.name, {
+      answers: withoutTimes(answers),
+      narrowed: await narrowed(bench),
+      pages: await pagesOf(bench),
+      metrics: ownMetrics(await bench.metrics()),
+    });
   });
   expect(shown.get('slo-guard')).toEqual(shown.get('prometheus'));
+  expect(shown.get('prometheus')).toMatchObject({
+    pages: [[expect.any(String)], [expect.any(String)]],
+  });
 });
