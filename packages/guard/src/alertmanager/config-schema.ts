@@ -13,7 +13,7 @@ import { timeIntervalSchema } from './time-interval-schema.ts';
 const positiveDuration = duration.refine(value => value > 0, 'must be more than zero');
 const classicMap = z.record(labelNameField, z.union([z.string(), z.number(), z.boolean()]).transform(String));
 /** UTF-8 label names: anything but nothing. */
-const labelName = z.string().min(1, 'a label name must not be empty');
+const labelName = textField.refine(name => name !== '', 'a label name must not be empty');
 const matcherList = z.array(z.string());
 
 export type RouteDocument = z.output<typeof routeFields> & { routes?: RouteDocument[] | undefined };

@@ -87,6 +87,17 @@ templates: []
     ['an unknown receiver', 'route: { receiver: x }', '2:20 unknown-receiver there is no receiver named "x"'],
     ['no default receiver', 'route: { group_wait: 1s }', '2:8 no-default-receiver'],
     ['matchers at the root', 'route: { receiver: r, matchers: [a="b"] }', '2:8 root-route-matchers'],
+    ['continue at the root', 'route: { receiver: r, continue: true }', '2:33 root-route-continue'],
+    [
+      'an address under global that is none',
+      'global: { slack_api_url: hunter2 }\nroute: { receiver: r }',
+      '2:26 bad-value not an http or https address',
+    ],
+    [
+      'a mail server without a port',
+      'global: { smtp_smarthost: h }\nroute: { receiver: r }',
+      "2:27 bad-value not a mail server's host:port",
+    ],
     ['no route', 'inhibit_rules: []', '1:1 missing-field field "route" is missing'],
     [
       'an unknown field',

@@ -29,7 +29,7 @@ import { findUnsupported } from './unsupported.ts';
  *
  * @throws UserError with every problem at its place: `unsupported-field` for what only a real Alertmanager knows,
  *   else the codes of config/ and `unknown-receiver`, `unknown-time-interval`, `duplicate-time-interval`, `root-route-times`, `duplicate-receiver`, `no-default-receiver`,
- *   `root-route-matchers`, `bad-group-by`, `bad-matcher`, `bad-regexp`, `bad-url`, `bad-template`, `unsupported-template`
+ *   `root-route-matchers`, `root-route-continue`, `bad-group-by`, `bad-matcher`, `bad-regexp`, `bad-url`, `bad-template`, `unsupported-template`
  */
 export function loadAlertmanagerConfig(file: string, text: string): AlertmanagerConfig {
   const source = readOneYaml(file, text, { isSecret });
@@ -142,6 +142,12 @@ function createReader(source: YamlSource) {
         ['route'],
         'no-default-receiver',
         'the root route must name a receiver, for alerts that no other takes',
+      );
+    if (document.continue)
+      report(
+        ['route', 'continue'],
+        'root-route-continue',
+        'the root route must not have continue: no route stands beside it',
       );
     const root = route(document, ['route'], receivers);
     if (root.matchers.length > 0)

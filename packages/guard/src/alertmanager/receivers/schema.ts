@@ -163,19 +163,27 @@ export const emailSchema = z
   .superRefine(atMostOne('auth_password', 'auth_password_file'))
   .superRefine(atMostOne('auth_secret', 'auth_secret_file'));
 
+/** What a message about it may not show: the address may hold a secret. */
+const isAddress = (url: string | undefined) =>
+  url === undefined || /^https?:$/.test(URL.parse(url)?.protocol ?? '');
+const NO_ADDRESS = 'not an http or https address';
+
+/** As Go splits it; whether the port is one is looked at where mail is sent there. */
+const HOST_AND_PORT = /^(?:\[[^\]]*\]|[^:]*):[^:]*$/;
+
 export const globalSchema = z
   .strictObject({
     resolve_timeout: duration.default(300_000),
     http_config: httpSchema.optional(),
-    slack_api_url: text,
+    slack_api_url: text.refine(isAddress, NO_ADDRESS),
     slack_api_url_file: text,
     slack_app_token: text,
     slack_app_token_file: text,
-    slack_app_url: textOr('https://slack.com/api/chat.postMessage'),
-    pagerduty_url: textOr('https://events.pagerduty.com/v2/enqueue'),
+    slack_app_url: textOr('https://slack.com/api/chat.postMessage').refine(isAddress, NO_ADDRESS),
+    pagerduty_url: textOr('https://events.pagerduty.com/v2/enqueue').refine(isAddress, NO_ADDRESS),
     smtp_from: text,
     smtp_hello: textOr('localhost'),
-    smtp_smarthost: text,
+    smtp_smarthost: text.refine(host => !host || HOST_AND_PORT.test(host), "not a mail server's host:port"),
     smtp_auth_username: text,
     smtp_auth_password: text,
     smtp_auth_password_file: text,
