@@ -1,14 +1,8 @@
-import { findZoneFile, type ZoneFile } from './zone-file.ts';
-
-/** How far a zone is from UTC at an instant, and what it is called then. */
-export interface ZoneTime {
-  readonly offsetSeconds: number;
-  readonly abbreviation: string;
-}
+import { findZoneFile, type ZoneFile, type ZoneTime } from './zone-file.ts';
 
 /**
- * An IANA zone's offset and abbreviation, as Go's time package tells them: abbreviations by the machine's tz database,
- * or by ICU where there is none.
+ * An IANA zone's offset and abbreviation, as Go's time package tells them: by the machine's tz database, or by ICU
+ * where there is none.
  *
  * @param fileOf tells zones apart by the tz database
  * @throws RangeError for an unknown zone
@@ -16,10 +10,8 @@ export interface ZoneTime {
 export function zoneTimeOf(zone: string, milliseconds: number, fileOf = zoneFile): ZoneTime {
   if (zone === 'UTC') return { offsetSeconds: 0, abbreviation: 'UTC' };
   const offsetSeconds = offsetOf(zone, milliseconds);
-  const abbreviation =
-    fileOf(zone)?.abbreviationAt(Math.floor(milliseconds / 1000), offsetSeconds) ??
-    abbreviationOf(zone, milliseconds, offsetSeconds);
-  return { offsetSeconds, abbreviation };
+  const known = fileOf(zone)?.at(Math.floor(milliseconds / 1000), offsetSeconds);
+  return known ?? { offsetSeconds, abbreviation: abbreviationOf(zone, milliseconds, offsetSeconds) };
 }
 
 const files = new Map<string, ZoneFile | undefined>();

@@ -7,8 +7,11 @@ const NAME = /^[\w+-]+(?:\/[\w+-]+)*$/;
 
 /** What one zone is called, by the tz database. */
 export interface ZoneFile {
-  /** Its abbreviation at an instant in seconds; undefined where the file has another offset then. */
-  abbreviationAt(unixSeconds: number, offsetSeconds: number): string | undefined;
+  /**
+   * What holds at an instant in seconds. Beyond the times that it lists the file has a rule for the year, which others
+   * know how to read: the one of its offsets that is given is meant, and undefined is none of them.
+   */
+  at(unixSeconds: number, offsetSeconds: number): ZoneTime | undefined;
 }
 
 /** The machine's file of a zone; undefined where it has none that can be read. */
@@ -23,10 +26,14 @@ export function findZoneFile(zone: string): ZoneFile | undefined {
   return undefined;
 }
 
-interface ZoneType {
+/** How far a zone is from UTC at an instant, and what it is called then. */
+export interface ZoneTime {
   readonly offsetSeconds: number;
-  readonly isDaylight: boolean;
   readonly abbreviation: string;
+}
+
+interface ZoneType extends ZoneTime {
+  readonly isDaylight: boolean;
 }
 
 /** Reads a TZif file (RFC 9636), whose second block has 64-bit times. @throws when it is none */
@@ -52,13 +59,13 @@ export function readZoneFile(bytes: Buffer): ZoneFile {
   const initial = all.find(({ isDaylight }) => !isDaylight) ?? all[0];
   const rest = footerOf(bytes.toString('latin1', start + HEADER_BYTES + sizeOf(counts, 8)));
   return {
-    abbreviationAt(unixSeconds, offsetSeconds) {
+    at(unixSeconds, offsetSeconds) {
       const known = lastAtOrBefore(unixSeconds, counts.times, i =>
         Number(bytes.readBigInt64BE(times + i * 8)),
       );
-      const isBeyond = known === counts.times - 1 && rest.length > 0;
-      const candidates = isBeyond ? rest : [known < 0 ? initial : all[bytes[indexes + known]!]];
-      return candidates.find(type => type?.offsetSeconds === offsetSeconds)?.abbreviation;
+      if (known === counts.times - 1 && rest.length > 0)
+        return rest.find(type => type.offsetSeconds === offsetSeconds);
+      return known < 0 ? initial : all[bytes[indexes + known]!];
     },
   };
 }
@@ -98,7 +105,7 @@ function lastAtOrBefore(limit: number, count: number, valueAt: (index: number) =
 const NAME_AND_OFFSET = /^(<[^>]+>|[A-Za-z]+)([-+]?)(\d+)(?::(\d+))?(?::(\d+))?(.*)$/s;
 
 /** The names of what holds after the last time, from `CET-1CEST,M3.5.0,M10.5.0/3`: standard time and, where there is one, the other. */
-function footerOf(text: string): readonly Pick<ZoneType, 'offsetSeconds' | 'abbreviation'>[] {
+function footerOf(text: string): readonly ZoneTime[] {
   const standard = NAME_AND_OFFSET.exec(text.replaceAll('\n', ''));
   if (!standard) return [];
   const offsetSeconds = offsetOf(standard);
