@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drillByUrls } from '../story/drill.ts';
+import { warmUp } from '../story/support.ts';
 import type { Engine } from './engine.ts';
 import { openProject, type Project, removeCheckout } from './project.ts';
-import { allScraped, allWell, LEFT_OUT, prepare, servicesOf, works } from './running.ts';
+import { allScraped, allWell, LEFT_OUT, prepare, servicesOf } from './running.ts';
 import {
   areConfined,
   failAndRecover,
@@ -38,7 +39,7 @@ describe.concurrent('the compose files, started', () => {
       await allWell(project, 120);
       await areConfined(engine, project);
       await allScraped(project, 30);
-      await works(project);
+      await warmUp(project.url('service_a', '/work'));
       const silent = await drillByUrls(project.ports, 'silent-2x');
       expect(silent.report.failures, silent.output).toEqual([]);
 
@@ -56,7 +57,7 @@ describe.concurrent('the compose files, started', () => {
     try {
       await project.compose(`up -d ${(await servicesOf(project)).join(' ')}`);
       await allWell(project, 120);
-      await works(project);
+      await warmUp(project.url('service_a', '/work'));
       const { report, output } = await drillByUrls(project.ports, 'article');
       expect(report.failures, output).toEqual([]);
       expect(report.passed).toBe(true);
@@ -72,7 +73,7 @@ describe.concurrent('the other profiles', () => {
     timeout: 400_000,
   }, async () => {
     await withProfile('go', async project => {
-      await works(project);
+      await warmUp(project.url('service_a', '/work'));
       await joinedTrace(project);
       await failAndRecover(project);
       await namesBrokenHops(project, checkout);
@@ -83,7 +84,7 @@ describe.concurrent('the other profiles', () => {
     timeout: 400_000,
   }, async () => {
     await withProfile('embedded', async project => {
-      await works(project);
+      await warmUp(project.url('service_a', '/work'));
       await joinedTrace(project);
       await injectAndPage(project);
       await killUnderLoad(project);

@@ -81,12 +81,3 @@ export async function allScraped(project: Project, seconds: number): Promise<voi
     return up === TARGETS || undefined;
   });
 }
-
-/** The first requests after a start are slow: code is compiled, connections are made. */
-export async function works(project: Project): Promise<void> {
-  for (let quick = 0; quick < 20; ) {
-    const answer = await fetch(project.url('service_a', '/work'));
-    await answer.text();
-    quick = answer.ok ? quick + 1 : 0;
-  }
-}

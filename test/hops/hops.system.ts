@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { drillFile, type EndedDrill } from '../story/drill.ts';
-import { eventually, getJson } from '../story/support.ts';
+import { eventually, getJson, warmUp } from '../story/support.ts';
 import { type Alteration, type AssembledStack, assemble } from '../swap/assemble.ts';
 import { SWAPS } from '../swap/matrix.ts';
 import * as break_ from './alterations.ts';
@@ -37,20 +37,11 @@ async function withStack(
     return { ...ended, seconds };
   };
   try {
-    await works(stack);
+    await warmUp(stack.url('service_a', '/work'));
     await proof({ stack, folder, drill });
   } finally {
     await stack.stop();
     rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** The first requests after a start are slow: code is compiled, connections are made. */
-async function works(stack: AssembledStack): Promise<void> {
-  for (let quick = 0; quick < 20; ) {
-    const answer = await fetch(stack.url('service_a', '/work'));
-    await answer.text();
-    quick = answer.ok ? quick + 1 : 0;
   }
 }
 
