@@ -35,11 +35,16 @@ export async function startEngine(): Promise<Engine> {
     await answers();
   } catch {
     own = startDaemon(folder, env);
-    await eventually("Docker's engine", 60, async () => {
-      if (own!.exitCode !== null)
-        throw new Error(readFileSync(join(folder, 'dockerd.log'), 'utf8').slice(-2000));
+    const says = () => readFileSync(join(folder, 'dockerd.log'), 'utf8').slice(-2000);
+    await eventually("Docker's engine", OTHERS_TAKE, async () => {
+      // Ended by itself: it will not answer any more.
+      if (own!.exitCode !== null) return 'ended';
       return answers();
+    }).catch(error => {
+      own!.kill('SIGTERM');
+      throw error;
     });
+    if (own.exitCode !== null) throw new Error(`Docker's engine does not start: ${says()}`);
   }
   return {
     env,
@@ -58,6 +63,9 @@ export async function startEngine(): Promise<Engine> {
   };
 }
 
+/** How many seconds another clone's containers may take, before ours start. */
+const OTHERS_TAKE = 600;
+
 /** A folder for `docker`'s settings with the Compose that was built as a peer. */
 function configWithCompose(folder: string): string {
   const plugins = join(folder, 'config/cli-plugins');
@@ -73,10 +81,14 @@ function startDaemon(folder: string, env: NodeJS.ProcessEnv): ChildProcess {
   const socket = `unix://${join(folder, 'docker.sock')}`;
   env.DOCKER_HOST = socket;
   const log = openSync(join(folder, 'dockerd.log'), 'w');
+  const data = join(dirname(cacheFolder()), 'docker');
+  // Another clone's tests may run an engine on the same images: one after the other.
   return spawn(
-    '/usr/sbin/dockerd',
+    'flock',
     [
-      ...['--data-root', join(dirname(cacheFolder()), 'docker')],
+      ...['--no-fork', `${data}.lock`],
+      '/usr/sbin/dockerd',
+      ...['--data-root', data],
       ...['--exec-root', join(folder, 'exec')],
       ...['--pidfile', join(folder, 'dockerd.pid')],
       ...['--host', socket],
