@@ -9,7 +9,13 @@ export interface Lane {
 
 /** Start stacks and wait for scrapes, evaluations and pages: minutes by the clock, seconds of the processor. */
 const WAITING = [
-  ['test/compose/', 'test/peers/high-availability.', 'test/peers/live-rules.', 'test/peers/same-rules.'],
+  [
+    'test/compose/',
+    'test/peers/high-availability.',
+    'test/peers/live-rules.',
+    'test/peers/shown-rules.',
+    'test/peers/same-rules.',
+  ],
   ['test/swap/swap.', 'test/hops/', 'test/story/'],
 ] as const;
 

@@ -1,60 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { eventually } from '../story/support.ts';
+import { alertIn, alertsOf, onBoth, ready } from './support/both-benches.ts';
 import type { EngineName } from './support/engine-process.ts';
-import { ENGINE_NAMES } from './support/engine-process.ts';
-import { type Posted, type RuleBench, startRuleBench } from './support/rule-bench.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'slo-guard-live-rules-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-let benches = 0;
-
-/** Runs the scenario on the real Prometheus and on the guard, beside each other. */
-async function onBoth(
-  rules: string,
-  flags: readonly string[],
-  scenario: (bench: RuleBench) => Promise<void>,
-): Promise<void> {
-  const outcomes = await Promise.allSettled(
-    ENGINE_NAMES.map(async name => {
-      const bench = await startRuleBench({ name, folder: join(folder, `${benches++}`), rules, flags });
-      try {
-        await scenario(bench);
-      } finally {
-        await bench.stop();
-      }
-    }),
-  );
-  const failures = outcomes.flatMap((outcome, i) =>
-    outcome.status === 'rejected' ? [`${ENGINE_NAMES[i]}: ${outcome.reason?.stack}`] : [],
-  );
-  expect(failures.join('\n')).toBe('');
-}
-
-const alertsOf = async (bench: RuleBench, name: string) =>
-  // biome-ignore lint/suspicious/noExplicitAny: an answer of the API
-  (await bench.api('/api/v1/alerts')).data.alerts.filter((alert: any) => alert.labels.alertname === name);
-
-/** The alert, once it is in this state. */
-const alertIn = (bench: RuleBench, name: string, state: string) =>
-  eventually(`${name} ${state} at ${bench.name}`, 40, async () =>
-    // biome-ignore lint/suspicious/noExplicitAny: an answer of the API
-    (await alertsOf(bench, name)).find((alert: any) => alert.state === state),
-  );
-
-/** Once the rules are evaluated and somebody is sent to. */
-const ready = (bench: RuleBench) =>
-  eventually(`rules of ${bench.name}`, 60, async () => {
-    const { groups } = (await bench.api('/api/v1/rules')).data;
-    const { activeAlertmanagers } = (await bench.api('/api/v1/alertmanagers')).data;
-    // biome-ignore lint/suspicious/noExplicitAny: an answer of the API
-    const isEvaluated = groups.every((group: any) => group.rules.every((rule: any) => rule.health === 'ok'));
-    const scraped = (await bench.api('/api/v1/query?query=m')).data.result.length > 0;
-    return (isEvaluated && activeAlertmanagers.length === 1 && scraped) || undefined;
-  });
+import type { Posted, RuleBench } from './support/rule-bench.ts';
 
 const SECOND = 1000;
 /** Resend delay of these tests; what they send holds for four times as long. */
@@ -197,119 +146,45 @@ it('takes up the state of alerts after a restart', async () => {
   });
 });
 
-const SHOWN_RULES = `groups:
-- name: z
-  interval: 1s
-  limit: 5
-  query_offset: 0s
-  labels: { team: x, empty: '' }
-  rules:
-  - { record: 'job:m:sum', expr: sum  by(job)(m), labels: { tier: '1.50' } }
-  - { record: duplicates, expr: m, labels: { i: same } }
-- name: a
-  rules:
-  - { alert: Fires, expr: m > 0, keep_firing_for: 10m, labels: { severity: page, t: '{{ $labels.i }}' }, annotations: { s: '{{ $value }}', e: '' } }
-  - { alert: Pends, expr: 'm{i="x"} > 0', for: 1h30m }
-  - { alert: Never, expr: m > 9e9 }
-  - { alert: Keeps, expr: m2 > 0, keep_firing_for: 1h }
-  - { alert: Fails, expr: m * on() n, labels: { a: b } }
-- { name: empty }
-`;
+/** The sum of a metric over its series. */
+const figureOf = (exposition: string, metric: string): number =>
+  exposition
+    .split('\n')
+    .filter(line => line.startsWith(`${metric}{`))
+    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
 
-/** What is alike in no two runs: instants and durations, replaced by what they are. */
-function withoutTimes(value: unknown, key = ''): unknown {
-  if (Array.isArray(value)) return value.map(item => withoutTimes(item)).sort(byText);
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withoutTimes(item, name)]));
-  if (key === 'evaluationTime') return typeof value;
-  if (/^\d{4}-\d\d-\d\dT[\d:]+(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(String(value))) return 'an instant';
-  return typeof value === 'string' ? value.replaceAll(/127\.0\.0\.1:\d+/g, 'target') : value;
-}
-const byText = (a: unknown, b: unknown) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
-
-/** Families about rules, templates, sending and reloads with their types, and the label names of their series. */
-function ownMetrics(text: string): string[] {
-  const isOwn = (line: string) => /^(# TYPE )?prometheus_(rule|template|notifications|config)_/.test(line);
-  return [
-    ...new Set(
-      text
-        .split('\n')
-        .filter(isOwn)
-        .map(line =>
-          line
-            .replace(/="[^"]*"/g, '')
-            .replace(/(?<!# TYPE.*) [^ ]+$/, '')
-            .replace(/\{(.*)\}/, (_, names: string) => `{${names.split(',').sort().join()}}`),
-        ),
-    ),
-  ].sort();
-}
-
-/** `group: rule rule` of what is answered, in its order. */
-// biome-ignore lint/suspicious/noExplicitAny: an answer of the API
-const namesIn = ({ data }: any): string[] =>
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  data.groups.map((group: any) => `${group.name}: ${group.rules.map((rule: any) => rule.name).join(' ')}`);
-
-/** What each parameter, and some together, leave of the groups. */
-async function narrowed(bench: RuleBench): Promise<Record<string, string[]>> {
-  const [{ file }] = (await bench.api('/api/v1/rules')).data.groups;
-  const queries = [
-    `file[]=${encodeURIComponent(file)}`,
-    `file[]=${encodeURIComponent(file)}&file[]=other.yml&rule_group[]=z&rule_group[]=none`,
-    'rule_name[]=Never&rule_name[]=duplicates',
-    'rule_name[]=Never&type=record',
-    'rule_group[]=a&rule_name[]=Keeps&type=alert&exclude_alerts=true',
-    `match[]=${encodeURIComponent('{severity="page"}')}`,
-    `match[]=${encodeURIComponent('{team=~".+"}')}&match[]=${encodeURIComponent('{a="b"}')}`,
-    `match[]=${encodeURIComponent('{severity="page"}')}&rule_name[]=Never`,
+it('sends in batches, drops what a queue has no room for and what is not taken, and counts both', async () => {
+  const flags = [
+    '--alertmanager.notification-queue-capacity=100',
+    '--alertmanager.notification-batch-size=64',
+    '--rules.alert.resend-delay=1h',
   ];
-  const left = await Promise.all(queries.map(query => bench.api(`/api/v1/rules?${query}`)));
-  return Object.fromEntries(left.map((answer, i) => [`query ${i}`, namesIn(answer)]));
-}
-
-/** The groups of each page of one group, until there is no further one. */
-async function pagesOf(bench: RuleBench): Promise<string[][]> {
-  const pages: string[][] = [];
-  let token = '';
-  do {
-    const next = token && `&group_next_token=${token}`;
-    const page = await bench.api(`/api/v1/rules?group_limit=1${next}`);
-    pages.push(namesIn(page));
-    token = page.data.groupNextToken ?? '';
-  } while (token !== '' && pages.length < 10);
-  return pages;
-}
-
-it('shows rules, alerts and figures of them field for field', async () => {
-  const shown = new Map<EngineName, unknown>();
-  await onBoth(SHOWN_RULES, [], async bench => {
-    bench.expose('m{i="x"} 1\nm{i="y"} 2\nn{i="x"} 1\nn{i="y"} 1\nm2 1\n');
-    await alertIn(bench, 'Keeps', 'firing');
-    bench.expose('m{i="x"} 1\nm{i="y"} 2\nn{i="x"} 1\nn{i="y"} 1\nm2 0\n');
-    await eventually(`the kept alert at ${bench.name}`, 20, async () => {
-      const [alert] = await alertsOf(bench, 'Keeps');
-      return alert?.keepFiringSince;
-    });
+  const many = (name: string) => Array.from({ length: 600 }, (_, i) => `${name}{i="${i}"} 1\n`).join('');
+  const rules = 'groups:\n- { name: g, rules: [{ alert: A, expr: m > 0 }, { alert: B, expr: n > 0 }] }\n';
+  const seen = new Map<EngineName, unknown>();
+  await onBoth(rules, flags, async bench => {
+    const figures = async () => {
+      const text = await bench.metrics();
+      return ['dropped', 'sent', 'errors'].map(name =>
+        figureOf(text, `prometheus_notifications_${name}_total`),
+      );
+    };
+    bench.expose('m 0\n');
+    await ready(bench);
+    bench.expose(many('m'));
+    await eventually(`the alerts at ${bench.name}`, 20, async () => bench.posted.length >= 100 || undefined);
     await sleep(2 * SECOND);
-    const answers = await Promise.all(
-      [
-        'rules',
-        'alerts',
-        'rules?type=alert',
-        'rules?type=record&rule_group[]=z',
-        'rules?exclude_alerts=true',
-      ].map(path => bench.api(`/api/v1/${path}`)),
+    const taken = { batches: [...bench.batches], figures: await figures() };
+    bench.answer(500);
+    bench.expose(many('m') + many('n'));
+    await eventually(
+      `the drops at ${bench.name}`,
+      20,
+      async () => (await figures())[0]! >= 1100 || undefined,
     );
-    shown.set(bench.name, {
-      answers: withoutTimes(answers),
-      narrowed: await narrowed(bench),
-      pages: await pagesOf(bench),
-      metrics: ownMetrics(await bench.metrics()),
-    });
+    await sleep(2 * SECOND);
+    seen.set(bench.name, { taken, refused: { batches: [...bench.batches], figures: await figures() } });
   });
-  expect(shown.get('slo-guard')).toEqual(shown.get('prometheus'));
-  expect(shown.get('prometheus')).toMatchObject({
-    pages: [[expect.any(String)], [expect.any(String)]],
-  });
+  expect(seen.get('slo-guard')).toEqual(seen.get('prometheus'));
+  expect(seen.get('prometheus')).toMatchObject({ taken: { batches: [64, 36] } });
 });

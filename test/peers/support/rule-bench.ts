@@ -23,6 +23,10 @@ export interface RuleBench {
   expose(text: string): void;
   /** Alerts in the order in which they came. */
   readonly posted: readonly Posted[];
+  /** How many alerts came with each request that was answered well. */
+  readonly batches: readonly number[];
+  /** The status that requests with alerts are answered with from now on; 200 until then. */
+  answer(status: number): void;
   // biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely
   api(path: string): Promise<any>;
   /** The exposition of its own metrics. */
@@ -50,6 +54,8 @@ export async function startRuleBench({
 }: RuleBenchOptions): Promise<RuleBench> {
   let exposition = '';
   const posted: Posted[] = [];
+  const batches: number[] = [];
+  let status = 200;
   const target = await listen((_, response) => {
     response.setHeader('content-type', 'text/plain; version=0.0.4');
     response.end(exposition);
@@ -57,8 +63,11 @@ export async function startRuleBench({
   const router = await listen(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
-    response.end();
-    for (const alert of JSON.parse(body))
+    response.writeHead(status).end();
+    if (status !== 200) return;
+    const alerts = JSON.parse(body);
+    batches.push(alerts.length);
+    for (const alert of alerts)
       posted.push({
         ...alert,
         startsAt: Date.parse(alert.startsAt),
@@ -91,6 +100,10 @@ alerting:
       exposition = text;
     },
     posted,
+    batches,
+    answer(next) {
+      status = next;
+    },
     async api(path) {
       const response = await fetch(`http://${engine.address}${path}`);
       return response.json();
