@@ -113,6 +113,29 @@ it('refuses a bad file whole while the old one goes on', async () => {
   });
 });
 
+it('keeps the alerts that it has while results collide, and says so', async () => {
+  const told = new Map<EngineName, unknown>();
+  await onBoth(rulesOf('alert: A, expr: m > 0, labels: { i: same }'), [], async bench => {
+    const rule = async () => (await bench.api('/api/v1/rules')).data.groups[0].rules[0];
+    const inHealth = (health: string) =>
+      eventually(`${health} at ${bench.name}`, 20, async () => {
+        const now = await rule();
+        return now.health === health ? now : undefined;
+      });
+    bench.expose('m{i="x"} 1\n');
+    await ready(bench);
+    const before = await alertIn(bench, 'A', 'firing');
+    bench.expose('m{i="x"} 1\nm{i="y"} 1\n');
+    const { lastError, state, alerts } = await inHealth('err');
+    expect(alerts).toMatchObject([{ state: 'firing', activeAt: before.activeAt }]);
+    await sleep(3 * SECOND);
+    bench.expose('m{i="x"} 1\n');
+    expect((await inHealth('ok')).alerts).toMatchObject([{ state: 'firing', activeAt: before.activeAt }]);
+    told.set(bench.name, { lastError, state, alerts: alerts.length });
+  });
+  expect(told.get('slo-guard')).toEqual(told.get('prometheus'));
+});
+
 it('takes up the state of alerts after a restart', async () => {
   const rules = `groups:
 - name: g
