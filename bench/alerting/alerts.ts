@@ -18,7 +18,7 @@ function alertOf(index: number) {
     labels: {
       alertname: 'ErrorBudgetBurn',
       service: `service-${group}`,
-      instance: `10.0.${index >> 8}.${index & 255}:9100`,
+      instance: `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}:9100`,
       severity: 'page',
       slo: 'availability',
       env: 'production',
@@ -33,11 +33,11 @@ function alertOf(index: number) {
   };
 }
 
-/** The bodies that send every one of the active alerts once. */
-export function bodiesOf(batch: number): string[] {
-  return Array.from({ length: Math.ceil(ACTIVE / batch) }, (_, at) => {
+/** The bodies that send alerts once: every one of the active ones, or `count` from the number `from` on. */
+export function bodiesOf(batch: number, from = 0, count = ACTIVE): string[] {
+  return Array.from({ length: Math.ceil(count / batch) }, (_, at) => {
     const first = at * batch;
-    const indexes = Array.from({ length: Math.min(batch, ACTIVE - first) }, (_, i) => first + i);
+    const indexes = Array.from({ length: Math.min(batch, count - first) }, (_, i) => from + first + i);
     return JSON.stringify(indexes.map(alertOf));
   });
 }

@@ -63,3 +63,12 @@ export async function onBoth<T>(work: (name: RouterName) => Promise<T>): Promise
   const [theirs, ours] = ROUTER_NAMES;
   return { theirs: await work(theirs), ours: await work(ours) };
 }
+
+/** Both at the same time, each with its own state, so that their rounds can alternate. */
+export const withBoth = <T>(
+  config: string,
+  work: (routers: Readonly<Record<RouterName, BenchRouter>>) => Promise<T>,
+): Promise<T> =>
+  withRouter('alertmanager', config, theirs =>
+    withRouter('slo-guard', config, ours => work({ alertmanager: theirs, 'slo-guard': ours })),
+  );

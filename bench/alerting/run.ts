@@ -9,6 +9,7 @@ import { progress } from '../engine/progress.ts';
 import { machine, markdownTable, tableLine } from '../engine/report.ts';
 import type { ReportRow } from '../engine/row.ts';
 import { accept } from './accept.ts';
+import { durableWritesPerSecond } from './disk.ts';
 import { lateness } from './lateness.ts';
 import { memory } from './memory.ts';
 import { notify } from './notify.ts';
@@ -31,7 +32,7 @@ if (chosen.length === 0)
     `no row begins with ${options.only}; there are ${SUBJECTS.flatMap(({ ids }) => ids).join(', ')}`,
   );
 
-const about = machine();
+const about = `${machine()}; ${Math.round(durableWritesPerSecond())} durable page writes a second`;
 const report: ReportRow[] = [];
 const failures: string[] = [];
 for (const subject of chosen)

@@ -6,10 +6,9 @@ import type { HeardAlerts, SavedState, StateStore } from './state-store.ts';
 export interface AlertStore {
   all(): Iterable<Alert>;
   /** Merges what was heard at `now` into what is known; gives the alerts as they are now, and whether they are durable. */
-  hear(
-    heard: readonly Alert[],
-    now: Milliseconds,
-  ): { readonly changed: readonly Alert[]; readonly durable: boolean };
+  hear(heard: readonly Alert[], now: Milliseconds): Heard<boolean>;
+  /** As `hear`; what is new waits for the disk together with what else this turn of the event loop writes. */
+  hearShared(heard: readonly Alert[], now: Milliseconds): Heard<Promise<boolean>>;
   /** Ids of the groups that a resolved alert is not to enter again. */
   settledIn(fingerprint: string): ReadonlySet<string> | undefined;
   /** Resolved alerts left a group, told or found not to need telling. */
@@ -18,11 +17,16 @@ export interface AlertStore {
   collectGarbage(now: Milliseconds, isHeld: (fingerprint: string) => boolean): void;
 }
 
+export interface Heard<Durable> {
+  readonly changed: readonly Alert[];
+  readonly durable: Durable;
+}
+
 export interface AlertStoreOptions {
   readonly saved: Pick<SavedState, 'alerts' | 'settled'>;
   readonly state: Pick<
     StateStore,
-    'saveAlerts' | 'hasManyRefreshes' | 'foldRefreshes' | 'settle' | 'removeAlerts'
+    'saveAlerts' | 'queueAlerts' | 'hasManyRefreshes' | 'foldRefreshes' | 'settle' | 'removeAlerts'
   >;
   readonly now: Milliseconds;
   readonly resolveTimeout: Milliseconds;
@@ -80,26 +84,35 @@ export function createAlertStore({
     return latest;
   }
 
-  return {
-    all: () => alerts.values(),
-    hear(heard, now) {
-      const merged = new Map<string, Alert>();
-      for (const alert of heard) {
-        const known = merged.get(alert.fingerprint) ?? alerts.get(alert.fingerprint);
-        merged.set(
-          alert.fingerprint,
-          known ? keepTexts(known, mergeAlerts(known, alert, now)) : shareTexts(alert),
-        );
-      }
-      const changed = [...merged.values()];
-      const durable = changed.length === 0 || state.saveAlerts(sortOut(changed, now));
+  function merge(heard: readonly Alert[], now: Milliseconds): Alert[] {
+    const merged = new Map<string, Alert>();
+    for (const alert of heard) {
+      const known = merged.get(alert.fingerprint) ?? alerts.get(alert.fingerprint);
+      merged.set(
+        alert.fingerprint,
+        known ? keepTexts(known, mergeAlerts(known, alert, now)) : shareTexts(alert),
+      );
+    }
+    return [...merged.values()];
+  }
+
+  const hearing =
+    <Durable>(save: (heard: HeardAlerts) => Durable) =>
+    (heard: readonly Alert[], now: Milliseconds): Heard<Durable> => {
+      const changed = merge(heard, now);
+      const durable = save(sortOut(changed, now));
       for (const alert of changed) {
         alerts.set(alert.fingerprint, alert);
         settled.delete(alert.fingerprint);
       }
       if (state.hasManyRefreshes()) state.foldRefreshes(alerts.values());
       return { changed, durable };
-    },
+    };
+
+  return {
+    all: () => alerts.values(),
+    hear: hearing(heard => isNothing(heard) || state.saveAlerts(heard)),
+    hearShared: hearing(async heard => isNothing(heard) || state.queueAlerts(heard)),
     settledIn: fingerprint => settled.get(fingerprint),
     settle(fingerprints, groupId) {
       for (const fingerprint of fingerprints)
@@ -118,6 +131,8 @@ export function createAlertStore({
     },
   };
 }
+
+const isNothing = ({ written, refreshed }: HeardAlerts) => written.length + refreshed.length === 0;
 
 /** The alert with the texts that are in memory already, where they are the same. */
 function keepTexts(known: Alert, alert: Alert): Alert {

@@ -62,6 +62,8 @@ export interface StatusView {
 export interface Alertmanager {
   /** Takes alerts in; when it returns they survive a crash (see `PutResult.durable`). */
   put(alerts: readonly PostableAlert[]): PutResult;
+  /** As `put`, resolving when they do; several senders' alerts of one turn of the event loop wait for the disk together. */
+  putShared(alerts: readonly PostableAlert[]): Promise<PutResult>;
   /** @throws UserError `bad-matcher`, `bad-regexp`, `bad-parameter` */
   alerts(filter?: AlertFilter): AlertView[];
   /** @throws UserError `bad-matcher`, `bad-regexp`, `bad-parameter` */
@@ -160,7 +162,7 @@ export function createAlertmanager(options: AlertmanagerOptions): Alertmanager {
     return created;
   };
   let routing = route(options.config);
-  const put = createReception({
+  const { put, putShared } = createReception({
     clock,
     metrics,
     store,
@@ -172,6 +174,7 @@ export function createAlertmanager(options: AlertmanagerOptions): Alertmanager {
 
   return {
     put,
+    putShared,
     alerts: (filter = {}) => viewAlerts(sources(), filter),
     groups: (filter = {}) => viewGroups(sources(), filter),
     status: () => ({

@@ -53,14 +53,17 @@ receivers: [{ name: r, webhook_configs: [{ url: '${url}' }] }]`,
   return { firing, active: silencesIn('active'), expired: silencesIn('expired') };
 }
 
-function carryOut(request: CrashRequest): CrashAnswer {
+async function carryOut(request: CrashRequest): Promise<CrashAnswer> {
   if ('open' in request) return open(request.open);
-  if ('put' in request) return { durable: router.put(request.put).durable };
+  if ('put' in request) return { durable: (await router.putShared(request.put)).durable };
   if ('silence' in request) return { silenceId: router.silences.set(request.silence) };
   router.silences.expire(request.expire);
   return { durable: true };
 }
 
+/** Answers leave in the order of the requests. */
+let told: Promise<unknown> = Promise.resolve();
 createInterface({ input: process.stdin }).on('line', line => {
-  process.stdout.write(`${JSON.stringify(carryOut(JSON.parse(line)))}\n`);
+  const answer = carryOut(JSON.parse(line));
+  told = told.then(async () => process.stdout.write(`${JSON.stringify(await answer)}\n`));
 });

@@ -117,6 +117,23 @@ describe('the alerts that are known', () => {
     reopen();
     expect([...openStore().all()][0]).toMatchObject({ endsAt: 3 * MINUTE });
   });
+
+  it('are known at once and written at the end of the turn where senders wait for the disk together', async () => {
+    const store = openStore();
+    const share = (name: string) => store.hearShared([alertOf(name)], clock.now()).durable;
+    const durable = [share('A'), share('B')];
+    expect([...store.all()]).toHaveLength(2);
+    expect(count('alerts')).toBe(0);
+    expect(await Promise.all(durable)).toEqual([true, true]);
+    expect(count('alerts')).toBe(2);
+    const waiting = share('C');
+    expect(store.hear([alertOf('D')], clock.now()).durable).toBe(true);
+    expect(count('alerts')).toBe(4);
+    expect(await waiting).toBe(true);
+    expect(await store.hearShared([], clock.now()).durable).toBe(true);
+    reopen();
+    expect([...openStore().all()]).toHaveLength(4);
+  });
 });
 
 describe('what receivers were told', () => {

@@ -42,6 +42,8 @@ export interface StateStore {
   load(): SavedState;
   /** Whether they are durable. */
   saveAlerts(heard: HeardAlerts): boolean;
+  /** As `saveAlerts`, but news waits for the disk together with what else this turn writes. */
+  queueAlerts(heard: HeardAlerts): Promise<boolean>;
   /** Whether refreshes have become so many that they should be folded into how things stand. */
   hasManyRefreshes(): boolean;
   foldRefreshes(alerts: Iterable<Alert>): boolean;
@@ -103,6 +105,16 @@ export function createStateStore({ database, clock, logger, onRefusal }: StateSt
   });
   const refreshes = createRefreshLog(database, lastKnown(all('alerts')));
 
+  const writing =
+    ({ written, refreshed }: HeardAlerts) =>
+    () => {
+      for (const alert of written) {
+        unsettle.run(alert.fingerprint);
+        putAlert.run(...alertRow(alert, refreshes.last()));
+      }
+      if (refreshed.length > 0) refreshes.add(refreshed);
+    };
+
   function writeRecord(record: NotificationRecord): void {
     const { lastInsertRowid } = putRecord.run(JSON.stringify(record));
     trimRecords.run(Number(lastInsertRowid) - MAX_RECENT_NOTIFICATIONS);
@@ -117,14 +129,8 @@ export function createStateStore({ database, clock, logger, onRefusal }: StateSt
       silences: all('silences').map(row => JSON.parse(String(row.silence)) as StoredSilence),
       notifications: all('notifications').map(row => JSON.parse(String(row.record)) as NotificationRecord),
     }),
-    saveAlerts: ({ written, refreshed, isNews }) =>
-      (isNews ? now : relaxed)(() => {
-        for (const alert of written) {
-          unsettle.run(alert.fingerprint);
-          putAlert.run(...alertRow(alert, refreshes.last()));
-        }
-        if (refreshed.length > 0) refreshes.add(refreshed);
-      }),
+    saveAlerts: heard => (heard.isNews ? now : relaxed)(writing(heard)),
+    queueAlerts: async heard => (heard.isNews ? later : relaxed)(writing(heard)),
     hasManyRefreshes: refreshes.isLong,
     foldRefreshes: alerts => now(() => refreshes.fold([...alerts])),
     removeAlerts: fingerprints =>

@@ -35,7 +35,7 @@ export function registerAlerts(app: FastifyInstance, alertmanager: Alertmanager)
 
   app.post('/alerts', async (request, reply) => {
     const body = readBody('alerts', postableAlerts, request.body === null ? [] : request.body);
-    const { invalid, durable } = alertmanager.put(body.map(postedAlert));
+    const { invalid, durable } = await alertmanager.putShared(body.map(postedAlert));
     // The valid ones are kept even when others make the answer 400, as in the original.
     if (invalid.length > 0) return sendText(reply, 400, invalid.map(({ message }) => message).join('\n'));
     if (!durable) return sendText(reply, 500, 'the alerts are routed, but could not be written to disk');
