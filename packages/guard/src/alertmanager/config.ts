@@ -1,5 +1,6 @@
 import type { Labels, Matcher, Milliseconds } from '../core/index.ts';
 import type { IntegrationConfig } from './receivers/config.ts';
+import type { NotificationTemplates } from './templates/notification-templates.ts';
 import type { TimeInterval } from './time-interval.ts';
 
 /** A checked configuration; what stands here is served, everything else was refused. */
@@ -9,6 +10,8 @@ export interface AlertmanagerConfig {
   readonly shown: string;
   readonly resolveTimeout: Milliseconds;
   readonly route: RouteConfig;
+  /** What labels of routes may call. */
+  readonly templates: NotificationTemplates;
   readonly inhibitRules: readonly InhibitRuleConfig[];
   /** In the file's order; names are unique. */
   readonly receivers: readonly ReceiverConfig[];

@@ -133,9 +133,9 @@ templates: []
       '2:11 unsupported-field',
     ],
     [
-      'a templated route label',
-      "route: { receiver: r, labels: { a: '{{ .x }}' } }",
-      '2:36 unsupported-template',
+      'a route label that is no template',
+      "route: { receiver: r, labels: { a: '{{ .x' } }",
+      '2:36 bad-template',
     ],
     [
       'a time interval without a name',

@@ -16,6 +16,7 @@ import {
   type RouteDocument,
 } from './config-schema.ts';
 import { parseMatchers, sortMatchers } from './matchers.ts';
+import { checkTemplates } from './receivers/read-context.ts';
 import { readReceivers } from './receivers/read-receivers.ts';
 import { globalSchema } from './receivers/schema.ts';
 import { isSecret } from './secret-fields.ts';
@@ -29,7 +30,7 @@ import { findUnsupported } from './unsupported.ts';
  *
  * @throws UserError with every problem at its place: `unsupported-field` for what only a real Alertmanager knows,
  *   else the codes of config/ and `unknown-receiver`, `unknown-time-interval`, `duplicate-time-interval`, `root-route-times`, `duplicate-receiver`, `no-default-receiver`,
- *   `root-route-matchers`, `root-route-continue`, `bad-group-by`, `bad-matcher`, `bad-regexp`, `bad-url`, `bad-template`, `unsupported-template`
+ *   `root-route-matchers`, `root-route-continue`, `bad-group-by`, `bad-matcher`, `bad-regexp`, `bad-url`, `bad-template`
  */
 export function loadAlertmanagerConfig(file: string, text: string): AlertmanagerConfig {
   const source = readOneYaml(file, text, { isSecret });
@@ -110,7 +111,7 @@ function createReader(source: YamlSource) {
         `name one of ${[...receivers].map(name => JSON.stringify(name)).join(', ') || 'receivers:, which is empty'}`,
       );
     for (const [name, value] of Object.entries(document.labels ?? {}))
-      refuseTemplate([...path, 'labels', name], value);
+      checkTemplates({ report }, value, [...path, 'labels', name]);
     return {
       ...(receiver !== undefined && { receiver }),
       ...groupBy(document, path),
@@ -124,16 +125,6 @@ function createReader(source: YamlSource) {
       muteTimes: document.mute_time_intervals ?? [],
       activeTimes: document.active_time_intervals ?? [],
     };
-  }
-
-  function refuseTemplate(path: Path, value: string): void {
-    if (!value.includes('{{')) return;
-    report(
-      path,
-      'unsupported-template',
-      'the embedded alert router does not expand templates here',
-      'write the text out, or point `alerting:` at a real Alertmanager',
-    );
   }
 
   function rootRoute(document: RouteDocument, receivers: ReadonlySet<string>): RouteConfig {
@@ -185,6 +176,7 @@ function createReader(source: YamlSource) {
       route: rootRoute(document.route, new Set(receivers.map(each => each.name))),
       inhibitRules: (document.inhibit_rules ?? []).map((rule, i) => inhibitRule(rule, ['inhibit_rules', i])),
       receivers,
+      templates,
       timeIntervals,
     };
   }

@@ -9,7 +9,8 @@ export interface Notification {
   readonly alerts: readonly Alert[];
   readonly reason: NotifyReason;
   readonly groupLabels: Labels;
-  readonly routeLabels: Labels;
+  /** With their templates expanded. */
+  readonly routeLabels: Record<string, string>;
   readonly groupKey: string;
   readonly externalUrl: string;
   /** The instant of the flush, which decides what is resolved. */

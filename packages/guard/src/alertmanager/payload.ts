@@ -12,7 +12,8 @@ export interface WebhookPayload {
   readonly receiver: string;
   readonly status: 'firing' | 'resolved';
   readonly alerts: readonly PayloadAlert[];
-  readonly notification_reason: NotifyReason;
+  /** `unknown` where nobody is told yet: in labels of routes. */
+  readonly notification_reason: NotifyReason | 'unknown';
   readonly groupLabels: Pairs;
   readonly commonLabels: Pairs;
   readonly commonAnnotations: Pairs;
@@ -47,7 +48,7 @@ export function createPayload(notification: Notification, maxAlerts: number): We
     groupLabels: notification.groupLabels.toObject(),
     commonLabels: commonPairs(alerts.map(alert => alert.labels)),
     commonAnnotations: commonPairs(alerts.map(alert => alert.annotations)),
-    routeLabels: notification.routeLabels.toObject(),
+    routeLabels: notification.routeLabels,
     externalURL: notification.externalUrl,
     version: '4',
     groupKey: notification.groupKey,

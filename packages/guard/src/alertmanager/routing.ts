@@ -9,6 +9,7 @@ import type { PipelineParts } from './pipeline/parts.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import type { IntegrationConfig } from './receivers/config.ts';
 import { createRoutingTree, type Route } from './route.ts';
+import { createRouteLabels, type RenderRouteLabels } from './route-labels.ts';
 import { createTimeIntervals } from './time-interval.ts';
 
 /** What a configuration gives rise to; exchanged whole by a reload. */
@@ -17,6 +18,7 @@ export interface Routing {
   readonly root: Route;
   readonly inhibitor: Inhibitor;
   readonly dispatcher: Dispatcher;
+  readonly renderRouteLabels: RenderRouteLabels;
   /** Brings alerts in. Sources come first, so that nothing slips past inhibition. */
   enter(alerts: Iterable<Alert>, settledIn?: (fingerprint: string) => ReadonlySet<string> | undefined): void;
 }
@@ -27,7 +29,7 @@ export interface RoutingOptions {
   readonly clock: Clock;
   readonly createNotifier: CreateNotifier;
   /** What outlives a configuration. */
-  readonly parts: Omit<PipelineParts, 'inhibitor' | 'timeIntervals' | 'integrationsOf'>;
+  readonly parts: Omit<PipelineParts, 'inhibitor' | 'timeIntervals' | 'integrationsOf' | 'renderRouteLabels'>;
   readonly onSettled: (fingerprints: readonly string[], groupId: string) => void;
 }
 
@@ -38,8 +40,10 @@ export function createRouting(config: AlertmanagerConfig, options: RoutingOption
   const integrations = new Map(
     config.receivers.map(receiver => [receiver.name, integrationsOf(receiver, createNotifier)]),
   );
+  const renderRouteLabels = createRouteLabels({ ...parts, templates: config.templates });
   const pipeline = createPipeline({
     ...parts,
+    renderRouteLabels,
     inhibitor,
     timeIntervals: createTimeIntervals(config.timeIntervals),
     integrationsOf: receiver => integrations.get(receiver) ?? [],
@@ -50,6 +54,7 @@ export function createRouting(config: AlertmanagerConfig, options: RoutingOption
     root,
     inhibitor,
     dispatcher,
+    renderRouteLabels,
     enter(alerts, settledIn) {
       const all = [...alerts];
       for (const alert of all) inhibitor.observe(alert);

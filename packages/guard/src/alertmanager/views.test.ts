@@ -253,3 +253,17 @@ describe('a reload', () => {
     expect(await playSteps(test, 'wait 10m\nnothing')).toEqual([]);
   });
 });
+
+it('groups show the labels of their route as the group fills them in', async () => {
+  const { router, clock } = startRouter(`
+route: { receiver: r, group_by: [service], labels: { who: '{{ .GroupLabels.service }}/{{ len .Alerts }}', bad: '{{ .No }}' } }
+receivers: [{ name: r }]
+`);
+  router.put([
+    { labels: { alertname: 'A', service: 'a' } },
+    { labels: { alertname: 'B', service: 'a' } },
+    { labels: { alertname: 'A', service: 'b' } },
+  ]);
+  await clock.advance(1000);
+  expect(router.groups().map(({ routeLabels }) => routeLabels)).toEqual([{ who: 'a/2' }, { who: 'b/1' }]);
+});

@@ -11,6 +11,7 @@ import type { ReceiverConfig } from './config.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { matchesAll, parseMatcher } from './matchers.ts';
 import { matchRoutes, type Route } from './route.ts';
+import type { RenderRouteLabels } from './route-labels.ts';
 import type { Routing } from './routing.ts';
 import type { Silences } from './silences.ts';
 
@@ -75,19 +76,29 @@ export interface ViewSources {
   readonly root: Route;
   readonly dispatcher: Dispatcher;
   readonly receivers: readonly ReceiverConfig[];
+  readonly renderRouteLabels: RenderRouteLabels;
   readonly inhibitedBy: (labels: Labels) => readonly string[];
   readonly silencedBy: (labels: Labels) => readonly string[];
 }
 
 /** What views read, as it is at `now`. */
 export function viewSources({ now, alerts, routing, silences }: RouterState): ViewSources {
-  const { root, dispatcher, inhibitor, config } = routing;
+  const { root, dispatcher, inhibitor, config, renderRouteLabels } = routing;
   const inhibitedBy = (labels: Labels) => {
     const source = inhibitor.inhibitedBy(labels, now);
     return source === undefined ? [] : [source];
   };
   const silencedBy = (labels: Labels) => silences.silencedBy(labels, now);
-  return { now, alerts, root, dispatcher, receivers: config.receivers, inhibitedBy, silencedBy };
+  return {
+    now,
+    alerts,
+    root,
+    dispatcher,
+    receivers: config.receivers,
+    renderRouteLabels,
+    inhibitedBy,
+    silencedBy,
+  };
 }
 
 /** Sorted by fingerprint; resolved alerts are left out. @throws UserError `bad-matcher`, `bad-regexp`, `bad-parameter` */
@@ -129,7 +140,13 @@ export function viewGroups(sources: ViewSources, filter: AlertFilter): GroupView
         .filter(view => view !== undefined),
       labels: group.labels.toObject(),
       receiver: { name: group.route.receiver },
-      routeLabels: group.route.labels.toObject(),
+      routeLabels: sources.renderRouteLabels({
+        route: group.route,
+        groupKey: group.key,
+        groupLabels: group.labels,
+        alerts: [...group.alerts.values()],
+        now: sources.now,
+      }),
     }))
     .filter(group => group.alerts.length > 0);
 }

@@ -5,6 +5,7 @@ import type { LogKey } from '../notification-log.ts';
 import type { Notifier } from '../notifier.ts';
 import type { IntegrationKind } from '../receivers/config.ts';
 import type { NotifyReason } from './dedupe.ts';
+import type { PipelineParts } from './parts.ts';
 
 /** One configuration of a receiver with what brings notifications there. */
 export interface Integration {
@@ -40,7 +41,7 @@ export function createDelivery(flush: Flush, integration: Integration, alerts: r
 export function notificationOf(
   { flush, integration, alerts: all }: Delivery,
   reason: NotifyReason,
-  externalUrl: string,
+  { externalUrl, renderRouteLabels }: Pick<PipelineParts, 'externalUrl' | 'renderRouteLabels'>,
 ): Notification | undefined {
   const alerts = integration.sendResolved ? all : all.filter(alert => !resolvedAt(alert, flush.now));
   if (alerts.length === 0) return undefined;
@@ -49,7 +50,7 @@ export function notificationOf(
     alerts,
     reason,
     groupLabels: flush.groupLabels,
-    routeLabels: flush.route.labels,
+    routeLabels: renderRouteLabels(flush),
     groupKey: flush.groupKey,
     externalUrl,
     now: flush.now,

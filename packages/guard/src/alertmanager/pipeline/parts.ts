@@ -6,6 +6,7 @@ import type { Inhibitor } from '../inhibitor.ts';
 import type { Metrics } from '../metrics.ts';
 import type { LogEntry, LogKey, NotificationLog } from '../notification-log.ts';
 import type { NotificationRecord } from '../notification-record.ts';
+import type { RenderRouteLabels } from '../route-labels.ts';
 import type { Silences } from '../silences.ts';
 import type { TimeIntervals } from '../time-interval.ts';
 import type { Integration } from './delivery.ts';
@@ -22,6 +23,7 @@ export interface PipelineParts {
   readonly silences: Pick<Silences, 'silencedBy'>;
   readonly log: NotificationLog;
   readonly externalUrl: string;
+  readonly renderRouteLabels: RenderRouteLabels;
   readonly integrationsOf: (receiver: string) => readonly Integration[];
   /** Told as a notification proceeds; with the log entry once it is delivered. Makes both durable. */
   readonly record: (record: NotificationRecord, entry?: LogEntry) => void;

@@ -37,7 +37,7 @@ async function deliver(
   const delivery = createDelivery(flush, integration, alerts);
   const reason = dedupeStage(parts, delivery);
   if (!reason) return true;
-  const notification = notificationOf(delivery, reason, parts.externalUrl);
+  const notification = notificationOf(delivery, reason, parts);
   if (!notification) return unwantedStage(parts, delivery);
   const outcome = await notifyStage(parts, delivery, notification);
   return outcome.delivered

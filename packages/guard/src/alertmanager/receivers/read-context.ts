@@ -25,7 +25,7 @@ export function secretOf(
 }
 
 /** Reports what cannot be read as a template, and every such text within a list or map. */
-export function checkTemplates({ report }: ReadContext, value: unknown, path: Path): void {
+export function checkTemplates({ report }: Pick<ReadContext, 'report'>, value: unknown, path: Path): void {
   if (typeof value === 'string') {
     try {
       if (value.includes('{{')) compileNotification(value);
@@ -36,11 +36,11 @@ export function checkTemplates({ report }: ReadContext, value: unknown, path: Pa
       report(path, 'bad-template', `${message}${place}`);
     }
   } else if (Array.isArray(value)) {
-    for (const [i, each] of value.entries()) checkTemplates({ report } as ReadContext, each, [...path, i]);
+    for (const [i, each] of value.entries()) checkTemplates({ report }, each, [...path, i]);
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, each] of Object.entries(value)) {
-      checkTemplates({ report } as ReadContext, key, [...path, key]);
-      checkTemplates({ report } as ReadContext, each, [...path, key]);
+      checkTemplates({ report }, key, [...path, key]);
+      checkTemplates({ report }, each, [...path, key]);
     }
   }
 }

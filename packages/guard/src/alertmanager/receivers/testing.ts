@@ -31,7 +31,7 @@ export const NOTIFICATION: Notification = {
   alerts: [BURN],
   reason: 'first notification',
   groupLabels: Labels.of({ alertname: 'Burn' }),
-  routeLabels: Labels.EMPTY,
+  routeLabels: {},
   groupKey: '{}:{alertname="Burn"}',
   externalUrl: 'http://am.example',
   now: START + 60_000,

@@ -17,7 +17,7 @@ const notification: Notification = {
   alerts: [],
   reason: 'first notification',
   groupLabels: Labels.EMPTY,
-  routeLabels: Labels.EMPTY,
+  routeLabels: {},
   groupKey: '{}:{}',
   externalUrl: '',
   now: 0,

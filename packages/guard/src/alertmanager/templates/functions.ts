@@ -24,7 +24,8 @@ import { goMarshal } from './go-marshal.ts';
 export interface FunctionContext {
   /** The instant of the attempt. */
   readonly now: Milliseconds;
-  readonly routeLabels: Readonly<Record<string, string>>;
+  /** The label of the route, '' where it has none. */
+  readonly routeLabel: (name: string) => string;
 }
 
 const ANY_LIST = { name: '[]interface {}' };
@@ -62,7 +63,7 @@ const ZERO_NANOSECONDS = -62_135_596_800n * 1_000_000_000n;
 /** Alertmanager's functions for notification templates (template/template.go DefaultFuncs). */
 export function notificationFunctions({
   now,
-  routeLabels,
+  routeLabel,
 }: FunctionContext): ReadonlyMap<string, TemplateFunction> {
   const instant = BigInt(now) * 1_000_000n;
   const table: Record<string, TemplateFunction> = {
@@ -81,9 +82,7 @@ export function notificationFunctions({
     safeUrl: takes(['string'], safeUrl),
     urlUnescape: takes(['string'], urlUnescape),
     stringSlice: takesAny([], (...texts) => withType(texts, { name: '[]string' }), 'string'),
-    routeLabels: takes(['string'], (name: string) =>
-      Object.hasOwn(routeLabels, name) ? routeLabels[name] : '',
-    ),
+    routeLabels: takes(['string'], routeLabel),
     date: takes(['string', TIME_PARAMETER], (layout, time) => time.Format(layout)),
     tz: takes(['string', TIME_PARAMETER], inZone),
     now: takes([], () => createTime(instant)),
@@ -107,5 +106,5 @@ export function notificationFunctions({
 
 /** For reading templates before there is anything to tell. */
 export const NOTIFICATION_FUNCTION_NAMES: readonly string[] = [
-  ...notificationFunctions({ now: 0, routeLabels: {} }).keys(),
+  ...notificationFunctions({ now: 0, routeLabel: () => '' }).keys(),
 ];

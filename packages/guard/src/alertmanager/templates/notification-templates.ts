@@ -22,8 +22,12 @@ const LIMITS: Partial<TemplateLimits> = { steps: 1_000_000, outputLength: 16_777
 
 /** The templates of one configuration. */
 export interface NotificationTemplates {
-  /** Ready to expand texts for one attempt to tell of `payload`. */
-  begin(payload: WebhookPayload, now: Milliseconds): Expansion;
+  /**
+   * Ready to expand texts for one attempt to tell of `payload`.
+   *
+   * @param routeLabel what the function `routeLabels` gives; those of the payload by default
+   */
+  begin(payload: WebhookPayload, now: Milliseconds, routeLabel?: (name: string) => string): Expansion;
 }
 
 /** Expands the texts of one notification. */
@@ -49,22 +53,33 @@ export function createNotificationTemplates(files: readonly TemplateSource[]): N
   const set = gatherTemplates([...defaults, ...files]);
   const entries = new Map<string, ParsedTemplate>();
   return {
-    begin: (payload, now) => begin(set, entries, payload, now),
+    begin: (payload, now, routeLabel = labelOf(payload)) => begin(set, entries, { payload, now, routeLabel }),
   };
 }
+
+/** What is told of, and when. */
+interface Occasion {
+  readonly payload: WebhookPayload;
+  readonly now: Milliseconds;
+  readonly routeLabel: (name: string) => string;
+}
+
+const labelOf =
+  ({ routeLabels }: WebhookPayload) =>
+  (name: string) =>
+    (Object.hasOwn(routeLabels, name) && routeLabels[name]) || '';
 
 function begin(
   set: TemplateSet,
   entries: Map<string, ParsedTemplate>,
-  payload: WebhookPayload,
-  now: Milliseconds,
+  { payload, now, routeLabel }: Occasion,
 ): Expansion {
   let made: ExpandOptions | undefined;
   /** Made when first needed: most webhooks have no template at all, and of thousands of alerts it is large. */
   const options = () =>
     (made ??= {
       data: templateData(payload),
-      functions: notificationFunctions({ now, routeLabels: payload.routeLabels }),
+      functions: notificationFunctions({ now, routeLabel }),
       limits: LIMITS,
     });
 
