@@ -18,12 +18,21 @@ export function hideSecrets(
 ): SecretText {
   if (!isSecret) return { redacted: text, masked: text };
   const spans = documents.flatMap(document => secretSpans(document, isSecret));
-  const wide = documents.flatMap(document => wideSecretSpans(text, document, isSecret));
+  const wide = [
+    ...documents.flatMap(document => wideSecretSpans(text, document, isSecret)),
+    ...userinfoSpans(text),
+  ];
   return {
     redacted: replaceSpans(text, spans, secret => `<secret>${secret.endsWith('\n') ? '\n' : ''}`),
     masked: replaceSpans(text, [...spans, ...wide], secret => secret.replace(/[^\s]/g, '*')),
   };
 }
+
+/** The credentials in addresses. */
+const userinfoSpans = (text: string): Span[] =>
+  [...text.matchAll(/(?<=:\/\/)[^\s/?#'"]+(?=@)/g)].map(
+    ({ 0: userinfo, index }): Span => [index, index + userinfo.length],
+  );
 
 function replaceSpans(text: string, spans: readonly Span[], replace: (part: string) => string): string {
   let shown = '';

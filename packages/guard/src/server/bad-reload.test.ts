@@ -51,6 +51,48 @@ const BROKEN: readonly (readonly [
   text: string,
   place: RegExp,
 ])[] = [
+  ...[
+    `http_sd_configs: [{ url: 'http://u:${SECRET}@x/', refresh_intervall: 1s }]`,
+    `http_sd_configs: [{ url: 'ftp://u:${SECRET}@x/' }]`,
+    `http_sd_configs: [{ url: 'http://u:${SECRET}@[x/' }]`,
+    `http_sd_configs: [{ url: "http://u:${SECRET}@x/ }]`,
+    `static_configs: [{ targets: ['http://u:${SECRET}@x/'] }]`,
+    `proxy_url: 'http://u:${SECRET}@x/'`,
+    `params: { a: 'http://u:${SECRET}@x/' }`,
+    `oauth2: { client_secret: ${SECRET}, tls_config: {} }`,
+    `http_headers: { X-Key: { values: [a], secrets: [${SECRET}], more: b } }`,
+    `basic_auth: { username_ref: a, password: ${SECRET} }`,
+    `authorization: { credentials: ${SECRET}, type: Basic }`,
+    `bearer_token: ${SECRET}\n    basic_auth: { username: a, password: ${SECRET} }`,
+  ].map(
+    line =>
+      [
+        `a job with ${line.replaceAll(SECRET, '…')}`,
+        'prometheus',
+        'prometheus.yml',
+        withJob(`    ${line}\n`),
+        /prometheus\.yml:\d+:\d+: /,
+      ] as const,
+  ),
+  ...[
+    `global: { pagerduty_url: 'http://u:${SECRET}@x/', pager: x }\n${receiver('webhook_configs: []')}`,
+    receiver(`webhook_configs: [{ url: 'http://x/', http_config: { proxy_url: 'http://u:${SECRET}@x/' } }]`),
+    receiver(`webhook_configs: [{ url: 'http://x/', payload: { a: '{{ ${SECRET}' } }]`).replace(SECRET, 'x'),
+    receiver(`webhook_configs: [{ url_file: f, url: 'http://x/${SECRET}' }]`),
+    receiver(`slack_configs: [{ api_url: '${SECRET}', channel: c }]`),
+    receiver(`pagerduty_configs: [{ routing_key: ${SECRET}, routing_key_file: f }]`),
+    receiver(`email_configs: [{ to: a@b, from: c@d, smarthost: 'h:25', auth_password: ${SECRET}, auth: x }]`),
+    receiver(`jira_configs: [{ api_url: 'http://u:${SECRET}@x/' }]`),
+  ].map(
+    (text, i) =>
+      [
+        `a router's file ${i}`,
+        'alertmanager',
+        'alertmanager.yml',
+        text,
+        /alertmanager\.yml:\d+:\d+: /,
+      ] as const,
+  ),
   ...['!', '&', '@', '`', '%', '|', '>', '"\\x', '"\\', '{', '[', '? ', '- ', '"', "'", '!!', '&a *'].map(
     begin =>
       [
