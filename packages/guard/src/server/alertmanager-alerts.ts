@@ -4,7 +4,10 @@ import type { AlertFilter, Alertmanager, PostableAlert } from '../alertmanager/i
 import { readAlertFilter, sendText, sendUserError } from './alertmanager-filters.ts';
 import { readBody, stringMap, timeField, ZERO_TIME } from './open-api-body.ts';
 
-const optionalTime = timeField.nullish().transform(at => (at == null || at === ZERO_TIME ? undefined : at));
+const optionalTime = () =>
+  timeField()
+    .nullish()
+    .transform(at => (at == null || at === ZERO_TIME ? undefined : at));
 
 /** What Go's url.ParseRequestURI takes: an absolute address or a path. */
 const uri = z.string().refine(text => text === '' || text.startsWith('/') || URL.canParse(text), {
@@ -16,8 +19,8 @@ const uri = z.string().refine(text => text === '' || text.startsWith('/') || URL
 const postableAlerts = z.array(
   z.object({
     annotations: stringMap.nullish(),
-    endsAt: optionalTime,
-    startsAt: optionalTime,
+    endsAt: optionalTime(),
+    startsAt: optionalTime(),
     generatorURL: uri.nullish(),
     labels: stringMap,
   }),
