@@ -13,8 +13,11 @@ const WAITING = [
     'test/compose/',
     'test/peers/high-availability.',
     'test/peers/live-rules.',
+    'test/peers/page.',
+    'test/peers/receivers.',
     'test/peers/shown-rules.',
     'test/peers/same-rules.',
+    'test/peers/slack-update.',
   ],
   ['test/swap/swap.', 'test/hops/', 'test/story/'],
 ] as const;

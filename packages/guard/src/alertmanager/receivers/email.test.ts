@@ -142,6 +142,18 @@ describe('the e-mail notifier', () => {
     const { outcome, reason } = await mailTo(host, ', auth_username: me, auth_password: hunter22')();
     expect(outcome).toBe('retry');
     expect(reason).toMatch(/^LOGIN auth: .*<secret>/);
+    for (const encoding of ['base64', 'utf8'] as const) {
+      const echoing = await serve(
+        withAuth(
+          (auth, _session, done) =>
+            done(new Error(`bad ${Buffer.from(`\0me\0${auth.password}`).toString(encoding)}`)),
+          ['PLAIN'],
+        ),
+      );
+      const told = await mailTo(echoing.host, ', auth_username: me, auth_password: hunter22')();
+      expect(told.reason).toMatch(/^PLAIN auth: .*<secret>/);
+      expect(told.reason).not.toMatch(/hunter22|aHVudGVyMjI|h1bnRlcj|odW50ZXIy/);
+    }
     expect(await mailTo(host, ', auth_username: me')()).toEqual({
       outcome: 'retry',
       reason: 'find auth mechanism: missing password for LOGIN auth mechanism',
