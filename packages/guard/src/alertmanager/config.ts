@@ -32,7 +32,8 @@ export interface RouteConfig {
   /** In the order of route keys. */
   readonly matchers: readonly Matcher[];
   readonly continue: boolean;
-  readonly labels: Labels;
+  /** Texts with templates by name; an empty one is one, too. */
+  readonly labels: ReadonlyMap<string, string>;
   readonly routes: readonly RouteConfig[];
   /** Names of intervals in which nothing is told; not inherited. */
   readonly muteTimes: readonly string[];

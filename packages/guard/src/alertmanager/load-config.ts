@@ -1,13 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { checkShape, isNonEmpty, type Path, readOneYaml, type YamlSource } from '../config/index.ts';
-import {
-  createMatcher,
-  Labels,
-  type Matcher,
-  type MatchOperator,
-  type Problem,
-  UserError,
-} from '../core/index.ts';
+import { createMatcher, type Matcher, type MatchOperator, type Problem, UserError } from '../core/index.ts';
 import type { AlertmanagerConfig, InhibitRuleConfig, RouteConfig } from './config.ts';
 import {
   type ConfigDocument,
@@ -120,7 +113,7 @@ function createReader(source: YamlSource) {
       ...(document.repeat_interval !== undefined && { repeatInterval: document.repeat_interval }),
       matchers: matchers(path, '', document),
       continue: document.continue,
-      labels: Labels.of(document.labels ?? {}),
+      labels: new Map(Object.entries(document.labels ?? {})),
       routes: (document.routes ?? []).map((child, i) => route(child, [...path, 'routes', i], receivers)),
       muteTimes: document.mute_time_intervals ?? [],
       activeTimes: document.active_time_intervals ?? [],

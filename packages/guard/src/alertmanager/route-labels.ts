@@ -26,10 +26,14 @@ interface RenderContext {
 export function createRouteLabels({ templates, externalUrl, logger }: RenderContext): RenderRouteLabels {
   return ({ route, groupKey, groupLabels, alerts, now }) => {
     const { labels: routeLabels, receiver } = route;
-    if (![...routeLabels].some(([, value]) => value.includes('{{'))) return routeLabels.toObject();
+    if (![...routeLabels].some(([, value]) => value.includes('{{'))) return Object.fromEntries(routeLabels);
     const sorted = alerts.toSorted(compareAlerts);
     const about = { receiver, alerts: sorted, groupLabels, groupKey, externalUrl, now };
-    const told = { ...about, routeLabels: routeLabels.toObject(), reason: 'first notification' } as const;
+    const told = {
+      ...about,
+      routeLabels: Object.fromEntries(routeLabels),
+      reason: 'first notification',
+    } as const;
     const payload = { ...createPayload(told, 0), notification_reason: 'unknown' } as const;
     const known = new Map<string, string>();
     const underWay: string[] = [];

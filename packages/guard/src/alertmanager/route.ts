@@ -1,4 +1,4 @@
-import { Labels, type Milliseconds } from '../core/index.ts';
+import { compareStrings, type Labels, type Milliseconds } from '../core/index.ts';
 import type { RouteConfig } from './config.ts';
 import { formatMatchers, matchesAll } from './matchers.ts';
 
@@ -14,8 +14,8 @@ export interface Route {
   readonly groupWait: Milliseconds;
   readonly groupInterval: Milliseconds;
   readonly repeatInterval: Milliseconds;
-  /** Of this route and its ancestors. */
-  readonly labels: Labels;
+  /** Of this route and its ancestors, by name; an empty one hides that of an ancestor. */
+  readonly labels: ReadonlyMap<string, string>;
   readonly routes: readonly Route[];
   readonly continue: boolean;
   readonly muteTimes: readonly string[];
@@ -33,7 +33,7 @@ const DEFAULTS: Inherited = {
   groupWait: 30_000,
   groupInterval: 300_000,
   repeatInterval: 14_400_000,
-  labels: Labels.EMPTY,
+  labels: new Map(),
 };
 
 /** Builds the tree with its keys and ids as Alertmanager writes them. */
@@ -73,9 +73,12 @@ function inherit(config: RouteConfig, parent: Inherited): Inherited {
     groupWait: config.groupWait ?? parent.groupWait,
     groupInterval: config.groupInterval ?? parent.groupInterval,
     repeatInterval: config.repeatInterval ?? parent.repeatInterval,
-    labels: parent.labels.with(config.labels.toObject()),
+    labels: mergeLabels(parent.labels, config.labels),
   };
 }
+
+const mergeLabels = (...sets: readonly ReadonlyMap<string, string>[]) =>
+  new Map([...new Map(sets.flatMap(set => [...set]))].sort(([a], [b]) => compareStrings(a, b)));
 
 /** The routes that take an alert: depth first, the deepest match of a branch, on to siblings after `continue`. */
 export function matchRoutes(route: Route, labels: Labels): Route[] {
