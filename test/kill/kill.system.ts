@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { alter } from '../hops/alterations.ts';
 import { eventually } from '../story/support.ts';
@@ -48,8 +47,8 @@ const scrapes = async ({ url }: AssembledStack): Promise<number> => {
 };
 
 const KILLS = 4;
-/** Milliseconds after which the Collector's batch, of a second, has been handed on. */
-const HANDED_ON = 3_000;
+/** Seconds within which the Collector's batch, of a second, has been handed on, however busy the machine. */
+const HANDED_ON = 30;
 
 describe.concurrent('kill -9 under load', () => {
   it(`of the guard and the receiver, ${KILLS} times: all that was acknowledged is there`, {
@@ -92,22 +91,25 @@ describe.concurrent('kill -9 under load', () => {
       'real Collector in front',
       async stack => {
         const { otlpHttp, jaeger } = surfacesOf(stack);
-        const load = startLoad({ spans: kinds.spans({ otlpHttp, jaeger }) });
+        const spans = kinds.spans({ otlpHttp, jaeger });
+        const load = startLoad({ spans });
         const more = (count: number) =>
           eventually('spans', 30, async () => load.acknowledged().spans! >= count || undefined);
         await more(100);
-        const early = load.acknowledged().spans!;
-        await sleep(HANDED_ON);
+        const early = load.names('spans');
+        const areHandedOn = async () => (await spans.kept(early)).size === early.length || undefined;
+        await eventually('the first spans behind the Collector', HANDED_ON, areHandedOn);
         await stack.kill('collector');
-        const killedAt = load.acknowledged().spans!;
+        const inMemory = new Set(load.names('spans').slice(early.length));
         await stack.start('collector');
-        await more(killedAt + 100);
-        const tallies = await load.tally(HANDED_ON);
+        const after = load.acknowledged().spans! + 100;
+        await more(after);
+        const tallies = await eventually('the spans after the kill', HANDED_ON, async () => {
+          const tally = await load.tally();
+          return tally.spans!.lost.every(name => inMemory.has(name)) ? tally : undefined;
+        });
         say(tallies);
-        expect(tallies.spans!.acknowledged).toBeGreaterThanOrEqual(killedAt + 100);
-        // Until the kill each was acknowledged, so the n-th that was sent is the n-th that was acknowledged.
-        const numbers = tallies.spans!.lost.map(kinds.spanNumber);
-        expect(numbers.filter(n => n < early || n > killedAt)).toEqual([]);
+        expect(tallies.spans!.acknowledged).toBeGreaterThanOrEqual(after);
       },
       (folder, ports) =>
         alter(folder, 'collector.yaml', config => {

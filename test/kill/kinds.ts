@@ -34,9 +34,6 @@ async function post(url: string, headers: Record<string, string>, body: string |
 
 const FIRST_TRACE = 0xabc0_0000;
 
-/** Which span it was that is found under this name. */
-export const spanNumber = (traceId: string): number => Number.parseInt(traceId, 16) - FIRST_TRACE;
-
 export const spans = ({ otlpHttp, jaeger }: Pick<Surfaces, 'otlpHttp' | 'jaeger'>): Kind => ({
   async send(n) {
     const traceId = (FIRST_TRACE + n).toString(16).padStart(32, '0');

@@ -10,8 +10,10 @@ export interface Tally {
 export interface Load {
   /** How many of each kind have been acknowledged so far. */
   acknowledged(): Readonly<Record<string, number>>;
-  /** Ends it, and asks for everything that was acknowledged, after so many milliseconds. */
-  tally(after?: number): Promise<Readonly<Record<string, Tally>>>;
+  /** Under which names what has been acknowledged so far must be found, in the order in which it was. */
+  names(kind: string): readonly string[];
+  /** Ends it, and asks for everything that was acknowledged. */
+  tally(): Promise<Readonly<Record<string, Tally>>>;
 }
 
 /** Between two requests of one kind; a part that is down is asked again after it. */
@@ -33,10 +35,10 @@ export function startLoad(kinds: Readonly<Record<string, Kind>>): Load {
   });
   return {
     acknowledged: () => Object.fromEntries(entries.map(({ name, names }) => [name, names.length])),
-    async tally(after = 0) {
+    names: kind => [...entries.find(({ name }) => name === kind)!.names],
+    async tally() {
       going = false;
       await Promise.all(sending);
-      await sleep(after);
       const tallies = entries.map(async ({ name, kind, names }) => {
         const kept = await kind.kept(names);
         return [name, { acknowledged: names.length, lost: names.filter(one => !kept.has(one)) }] as const;

@@ -7,7 +7,7 @@ import type { HttpRecord } from './receivers/http-fake.ts';
 import type { MailRecord } from './receivers/mail-fake.ts';
 import { mailPartsOf, visiblePage } from './receivers/mail-parts.ts';
 import { PAGERDUTY_CASES } from './receivers/pagerduty-cases.ts';
-import { type Played, playCases } from './receivers/play-cases.ts';
+import { type Played, startPlayer } from './receivers/play-cases.ts';
 import { SLACK_CASES } from './receivers/slack-cases.ts';
 import { WEBHOOK_CASES } from './receivers/webhook-cases.ts';
 import { ROUTER_NAMES, type RouterName } from './support/router-process.ts';
@@ -28,10 +28,13 @@ const DIFFERENCES: Readonly<Record<string, string>> = {
 const folder = mkdtempSync(join(tmpdir(), 'slo-guard-receivers-'));
 const played: Partial<Record<RouterName, Played>> = {};
 beforeAll(async () => {
-  const startedAt = Math.floor(Date.now() / 1000) * 1000 - 1000;
+  const players = await Promise.all(
+    ROUTER_NAMES.map(async name => [name, await startPlayer(name, CASES, join(folder, name))] as const),
+  );
+  const startedAt = Math.ceil(Date.now() / 1000) * 1000;
   await Promise.all(
-    ROUTER_NAMES.map(async name => {
-      played[name] = await playCases(name, CASES, join(folder, name), startedAt);
+    players.map(async ([name, player]) => {
+      played[name] = await player.play(startedAt);
     }),
   );
 });

@@ -19,13 +19,22 @@ export interface Played {
   readonly names: ReadonlyMap<string, string>;
 }
 
-/** Runs all cases through one router, in real time. @param startedAt when alerts begin, the same for each router */
-export async function playCases(
+/** A router that runs, with the receivers of all cases. */
+export interface Player {
+  /**
+   * Plays all cases in real time and stops what it was started with.
+   *
+   * @param startedAt when alerts begin, milliseconds, the same for each router: not long ago, because a group whose wait is
+   *   over when its first alert comes is told of at once, without the second
+   */
+  play(startedAt: number): Promise<Played>;
+}
+
+export async function startPlayer(
   router: RouterName,
   cases: readonly ReceiverCase[],
   folder: string,
-  startedAt: number,
-): Promise<Played> {
+): Promise<Player> {
   const answersOf = (name: string) => {
     const { receiver, answers } = cases.find(each => each.name === name)!;
     return answers ?? [{ status: 200, body: receiver.startsWith('slack') ? 'ok' : '' }];
@@ -35,35 +44,38 @@ export async function playCases(
   const port = await freePort();
   const external = router === 'alertmanager' ? [`--web.external-url=http://127.0.0.1:${port}`] : [];
   const process = await startRouter(router, folder, configOf(cases, http, mail), { port, flags: external });
-  try {
-    const begun = performance.now();
-    const until = (at: number) => sleep(begun + at - performance.now());
-    const post = (select: (each: ReceiverCase) => readonly CaseAlert[]) =>
-      postAlerts(
-        process.address,
-        cases.flatMap(each => select(each).map(alert => postable(each.name, alert, startedAt))),
-      );
-    await post(({ alerts }) => alerts);
-    await until(LATER_MS);
-    await post(({ later = [] }) => later);
-    await until(END_MS);
-  } finally {
-    await process.stop();
-    await Promise.all([http.stop(), mail.stop()]);
+  async function play(startedAt: number): Promise<Played> {
+    try {
+      const begun = performance.now();
+      const until = (at: number) => sleep(begun + at - performance.now());
+      const post = (select: (each: ReceiverCase) => readonly CaseAlert[]) =>
+        postAlerts(
+          process.address,
+          cases.flatMap(each => select(each).map(alert => postable(each.name, alert, startedAt))),
+        );
+      await post(({ alerts }) => alerts);
+      await until(LATER_MS);
+      await post(({ later = [] }) => later);
+      await until(END_MS);
+    } finally {
+      await process.stop();
+      await Promise.all([http.stop(), mail.stop()]);
+    }
+    return {
+      of(name) {
+        const records = [...http.of(name), ...mail.of(name)];
+        return records.map(({ at, ...rest }) => ({
+          flush: Math.round((at - records[0]!.at) / GROUP_INTERVAL_MS),
+          ...rest,
+        }));
+      },
+      names: new Map([
+        [process.address, 'ROUTER'],
+        [http.host, 'RECEIVER'],
+      ]),
+    };
   }
-  return {
-    of(name) {
-      const records = [...http.of(name), ...mail.of(name)];
-      return records.map(({ at, ...rest }) => ({
-        flush: Math.round((at - records[0]!.at) / GROUP_INTERVAL_MS),
-        ...rest,
-      }));
-    },
-    names: new Map([
-      [process.address, 'ROUTER'],
-      [http.host, 'RECEIVER'],
-    ]),
-  };
+  return { play };
 }
 
 function configOf(cases: readonly ReceiverCase[], http: HttpFake, mail: MailFake): string {
