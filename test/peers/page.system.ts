@@ -78,6 +78,14 @@ async function post({ address }: RouterProcess, path: string, body: unknown): Pr
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
 }
 
+/** As `page`, while a team's receiver is told of one alert after the other, each a group of its own. */
+async function pageAmidAlertsOf(team: string, router: RouterProcess, ...asked: [team: string, ...string[]]) {
+  let posted = 0;
+  const more = () => post(router, 'alerts', [{ labels: { alertname: `Other${posted++}`, team } }]);
+  const posting = setInterval(() => void more().catch(() => {}), 500);
+  return page(router, ...asked).finally(() => clearInterval(posting));
+}
+
 describe('slo-guard page and a real Alertmanager', () => {
   it.concurrent('that names receivers: it arrived, and is resolved', async () => {
     expect(await page(naming, 'good', '--receiver=good')).toMatchObject({
@@ -102,12 +110,8 @@ describe('slo-guard page and a real Alertmanager', () => {
   });
 
   it.concurrent('that names receivers: what another alert of the same receiver may have moved is no arrival', async () => {
-    const asking = page(naming, 'busy', '--receiver=busy');
-    let posted = 0;
-    const more = () => post(naming, 'alerts', [{ labels: { alertname: `More${posted++}`, team: 'busy' } }]);
-    const posting = setInterval(() => void more().catch(() => {}), 500);
-    await asking.finally(() => clearInterval(posting));
-    expect(await asking).toMatchObject({
+    const told = await pageAmidAlertsOf('busy', naming, 'busy', '--receiver=busy');
+    expect(told).toMatchObject({
       code: 1,
       arrived: false,
       isKnown: false,
@@ -148,13 +152,7 @@ describe('slo-guard page and a real Alertmanager', () => {
   });
 
   it.concurrent('that does not name receivers: no arrival is claimed because another receiver got something', async () => {
-    const asking = page(plain, 'broken', '--timeout=20s');
-    // A group of its own each time, so that another receiver is told while the page is waited for.
-    let posted = 0;
-    const more = () => post(plain, 'alerts', [{ labels: { alertname: `Other${posted++}`, team: 'good' } }]);
-    const posting = setInterval(() => void more().catch(() => {}), 500);
-    await asking.finally(() => clearInterval(posting));
-    expect(await asking).toMatchObject({
+    expect(await pageAmidAlertsOf('good', plain, 'broken', '--timeout=20s')).toMatchObject({
       code: 1,
       arrived: false,
       isKnown: false,

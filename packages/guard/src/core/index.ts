@@ -1,7 +1,7 @@
 export { type Clock, createSystemClock, type Timer } from './clock.ts';
 export { type Deadline, withDeadline } from './deadline.ts';
 export { formatDuration, parseDuration } from './duration.ts';
-export { messageOf, type Position, type Problem, UserError, unreachable } from './errors.ts';
+export { formatProblem, messageOf, type Position, type Problem, UserError, unreachable } from './errors.ts';
 export { escapeXml } from './escape-xml.ts';
 export { caretExcerpt, lineAndColumn, offsetAt } from './excerpt.ts';
 export { formatFloat, formatFloatExponent, formatFloatShort } from './float.ts';

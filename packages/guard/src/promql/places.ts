@@ -1,3 +1,5 @@
+import { offsetAt } from '../core/index.ts';
+
 /** Line and column, from 1, and the offset from 0; columns and offsets in UTF-8 bytes, as Prometheus counts. */
 export interface Place {
   readonly line: number;
@@ -39,7 +41,7 @@ export function placeOf(text: string, offset: number): Pick<Place, 'line' | 'col
 
 /** The offset, in UTF-16 units, of a place within `text`. */
 export function offsetOfPlace(text: string, { line, column }: Pick<Place, 'line' | 'column'>): number {
-  const start = text.split('\n', line - 1).reduce((sum, before) => sum + before.length + 1, 0);
+  const start = offsetAt(text, { line, column: 1 });
   const bytes = Buffer.from(text.slice(start));
   return start + bytes.subarray(0, column - 1).toString().length;
 }

@@ -47,23 +47,20 @@ async function firstBreak(
   drill: Drill,
   isDown: (health: string) => boolean,
 ): Promise<Diagnosis | undefined> {
-  const at = (stage: Stage, finding: Finding | undefined) =>
-    finding && diagnosisOf(stage, HOPS[stage], finding);
   return (
     at('samples scraped', await targetFinding(client, drill, isDown)) ??
-    (await ruleBreak(client, drill, at)) ??
+    (await ruleBreak(client, drill)) ??
     at('at Alertmanager', await routerBreak(client))
   );
 }
 
+const at = (stage: Stage, finding: Finding | undefined): Diagnosis | undefined =>
+  finding && diagnosisOf(stage, HOPS[stage], finding);
+
 /** Recording rules of burn rates, by the prefix that `generate` gives them. */
 const BURN_RATE = 'slo:burn_rate:';
 
-async function ruleBreak(
-  client: StackClient,
-  drill: Drill,
-  at: (stage: Stage, finding: Finding) => Diagnosis | undefined,
-): Promise<Diagnosis | undefined> {
+async function ruleBreak(client: StackClient, drill: Drill): Promise<Diagnosis | undefined> {
   const groups = await client.ruleGroups();
   const rules = groups.flatMap(group => group.rules).filter(({ labels = {} }) => isOfSlo(labels, drill));
   const loaded = `${groups.length} groups of rules are loaded`;

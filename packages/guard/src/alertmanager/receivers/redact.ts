@@ -11,11 +11,13 @@ export type Redact = (text: string) => string;
  * Hides every occurrence of the secrets, also where a text holds them percent-encoded, escaped as in JSON or HTML, one
  * of these within another, or in base64.
  */
-export function createRedact(secrets: Iterable<string>): Redact {
-  const wanted = new Set<string>();
-  for (const secret of secrets) for (const form of formsOf(secret)) wanted.add(form);
-  if (wanted.size === 0) return text => text;
+export function createRedact(secrets: readonly string[]): Redact {
+  // Most receivers take what they are sent, and then there is no text to show.
+  let known: ReadonlySet<string> | undefined;
   return text => {
+    known ??= new Set(secrets.flatMap(formsOf));
+    const wanted = known;
+    if (wanted.size === 0) return text;
     const hidden: Span[] = [];
     const views = viewsOf(text);
     for (const { bytes, places } of views) {

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { formatProblem } from '../../core/index.ts';
 import { loadSloFiles, writeOpenSlo } from '../../slo/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readYamlFiles } from '../read-sources.ts';
@@ -14,7 +15,7 @@ export function convert(paths: readonly string[], { output }: ConvertFlags): Exi
   const { slos, warnings } = loadSloFiles(paths.flatMap(readYamlFiles));
   const text = writeOpenSlo(slos);
   for (const { code, message, position } of warnings)
-    process.stderr.write(`${position?.file}:${position?.line}:${position?.column}: ${message} [${code}]\n`);
+    process.stderr.write(`${formatProblem({ code, message, ...(position && { position }) })}\n`);
   if (output === '-') process.stdout.write(text);
   else writeFileSync(output, text);
   return EXIT.good;

@@ -1,3 +1,4 @@
+import { formatProblem } from '../../core/index.ts';
 import type { Warning } from '../../slo/index.ts';
 
 /** Of one code: what is said a thousand times is read by nobody. */
@@ -12,7 +13,5 @@ export function warningLines(warnings: readonly Warning[]): string[] {
   });
 }
 
-function lineOf({ code, message, position }: Warning): string {
-  const place = position ? `${position.file}:${position.line}:${position.column}: ` : '';
-  return `${place}${message} [${code}]`;
-}
+const lineOf = ({ code, message, position }: Warning): string =>
+  formatProblem({ code, message, ...(position && { position }) });

@@ -1,3 +1,5 @@
+import type { Labels } from '../../core/index.ts';
+import { parseExposition } from '../../exposition/index.ts';
 import type { RouterAlert } from './router.ts';
 
 /** What a real Alertmanager has counted so far of one integration, of one receiver where it tells them apart. */
@@ -18,16 +20,16 @@ export type ReceiverKinds = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Reads the counters of `/metrics`. alertmanager_notifications_total is of no use: it counts before an attempt ends. */
 export function readCounts(metrics: string): Count[] {
-  const lines = metrics.split('\n').filter(line => line.startsWith('alertmanager_notification'));
-  const attempts = sumsOf(lines, 'alertmanager_notification_requests_total');
-  const failedAttempts = sumsOf(lines, 'alertmanager_notification_requests_failed_total');
-  const failed = sumsOf(lines, 'alertmanager_notifications_failed_total');
+  const { series } = parseExposition('text/plain', Buffer.from(metrics), { fallback: 'text' });
+  const attempts = sumsOf(series, 'alertmanager_notification_requests_total');
+  const failedAttempts = sumsOf(series, 'alertmanager_notification_requests_failed_total');
+  const failed = sumsOf(series, 'alertmanager_notifications_failed_total');
   return [...attempts].map(([key, total]) => {
-    const [integration, receiver] = JSON.parse(key) as [string, string | null];
+    const [integration, receiver] = JSON.parse(key) as [string, string];
     const unsuccessful = failedAttempts.get(key) ?? 0;
     return {
       integration,
-      ...(receiver !== null && { receiver }),
+      ...(receiver !== '' && { receiver }),
       sent: total - unsuccessful,
       failedAttempts: unsuccessful,
       failed: failed.get(key) ?? 0,
@@ -36,19 +38,16 @@ export function readCounts(metrics: string): Count[] {
 }
 
 /** The sums of a counter by integration and receiver, which the keys are as JSON. */
-function sumsOf(lines: readonly string[], counter: string): ReadonlyMap<string, number> {
+function sumsOf(
+  series: readonly { readonly labels: Labels; readonly value: number }[],
+  counter: string,
+): ReadonlyMap<string, number> {
   const sums = new Map<string, number>();
-  for (const line of lines.filter(each => each.startsWith(`${counter}{`))) {
-    const key = JSON.stringify([labelOf(line, 'integration') ?? '', labelOf(line, 'receiver_name') ?? null]);
-    sums.set(key, (sums.get(key) ?? 0) + Number(line.slice(line.lastIndexOf(' ') + 1)));
+  for (const { labels, value } of series.filter(each => each.labels.metricName === counter)) {
+    const key = JSON.stringify([labels.get('integration'), labels.get('receiver_name')]);
+    sums.set(key, (sums.get(key) ?? 0) + value);
   }
   return sums;
-}
-
-function labelOf(line: string, name: string): string | undefined {
-  const quoted = [...line.matchAll(/(\w+)=("(?:[^"\\]|\\.)*")/g)].find(([, label]) => label === name)?.[2];
-  // The escapes of expositions (\\ \" \n) are those of JSON.
-  return quoted === undefined ? undefined : JSON.parse(quoted);
 }
 
 /** What counters say: nothing yet, or a verdict. */
