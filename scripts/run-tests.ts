@@ -8,6 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Lane, systemLanes } from './system-lanes.ts';
+import { type Outcome, outcomeOf } from './test-report.ts';
 
 interface Check {
   readonly name: string;
@@ -21,12 +22,6 @@ const STATIC_CHECKS: readonly Check[] = [
   { name: 'dead code', command: ['knip', '--no-progress'] },
 ];
 
-interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
-
 const root = join(import.meta.dirname, '..');
 const bin = join(root, 'node_modules', '.bin');
 
@@ -38,13 +33,13 @@ async function run([command, ...args]: readonly [string, ...string[]], gently = 
   return status === 0;
 }
 
-async function check({ name, command }: Check): Promise<Counts> {
+async function check({ name, command }: Check): Promise<Outcome> {
   const passed = await run(command);
   console.log(`${passed ? 'ok' : 'FAILED'}: ${name} (${command.join(' ')})`);
-  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 };
+  return { passed: passed ? 1 : 0, skipped: 0, failures: passed ? [] : [name] };
 }
 
-async function vitest(project: string, { files, gently }: Lane): Promise<Counts> {
+async function vitest(project: string, { files, gently }: Lane): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'slo-guard-tests-'));
   const report = join(folder, 'report.json');
   try {
@@ -61,32 +56,28 @@ async function vitest(project: string, { files, gently }: Lane): Promise<Counts>
       ],
       gently,
     );
-    const result = JSON.parse(readFileSync(report, 'utf8'));
-    const brokenFiles = result.testResults.filter(
-      (file: { status: string; assertionResults: unknown[] }) =>
-        file.status === 'failed' && file.assertionResults.length === 0,
-    ).length;
-    const failed = result.numFailedTests + brokenFiles;
-    return {
-      passed: result.numPassedTests,
-      // A run that fails without a failed test (an unhandled error, no test found) still counts.
-      failed: failed === 0 && !finished ? 1 : failed,
-      skipped: result.numPendingTests + result.numTodoTests,
-    };
+    const outcome = outcomeOf(JSON.parse(readFileSync(report, 'utf8')), root);
+    // An unhandled error, or no test found.
+    const isUnexplained = !finished && outcome.failures.length === 0;
+    return isUnexplained
+      ? { ...outcome, failures: [`the ${project} tests, outside of any of them`] }
+      : outcome;
   } catch (error) {
-    console.error(`no report from vitest: ${error instanceof Error ? error.message : error}`);
-    return { passed: 0, failed: 1, skipped: 0 };
+    const reason = error instanceof Error ? error.message : error;
+    return { passed: 0, skipped: 0, failures: [`no report from vitest: ${reason}`] };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 const [project = 'unit', ...extra] = process.argv.slice(2);
-const counts: Counts[] = [];
-if (project === 'unit') for (const one of STATIC_CHECKS) counts.push(await check(one));
+const outcomes: Outcome[] = [];
+if (project === 'unit') for (const one of STATIC_CHECKS) outcomes.push(await check(one));
 const lanes =
   project === 'system' && extra.length === 0 ? systemLanes(root) : [{ files: extra, gently: false }];
-counts.push(...(await Promise.all(lanes.map(lane => vitest(project, lane)))));
-const sum = (key: keyof Counts) => counts.reduce((total, count) => total + count[key], 0);
-console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
-process.exitCode = sum('failed') > 0 ? 1 : 0;
+outcomes.push(...(await Promise.all(lanes.map(lane => vitest(project, lane)))));
+const sum = (key: 'passed' | 'skipped') => outcomes.reduce((total, outcome) => total + outcome[key], 0);
+const failures = outcomes.flatMap(outcome => outcome.failures);
+for (const failure of failures) console.log(`FAILED: ${failure}`);
+console.log(`${sum('passed')} passed, ${failures.length} failed, ${sum('skipped')} skipped`);
+process.exitCode = failures.length > 0 ? 1 : 0;

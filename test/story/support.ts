@@ -28,6 +28,8 @@ const PORT_NAMES = [
  * binds it; in slots, of which each process of the tests begins with another.
  */
 const SLOTS = { first: 10_000, size: 20, count: 1000 } as const;
+/** The one port among these that `fetch` and browsers do not ask (WHATWG Fetch, "port blocking"). */
+const BLOCKED_PORT = 10_080;
 let slot = randomInt(SLOTS.count);
 
 export async function freePortsByName(): Promise<Ports> {
@@ -42,6 +44,7 @@ export async function freePortsByName(): Promise<Ports> {
 }
 
 function isFree(port: number): Promise<boolean> {
+  if (port === BLOCKED_PORT) return Promise.resolve(false);
   return new Promise(resolve => {
     const server = createServer();
     server.once('error', () => resolve(false));
