@@ -39,6 +39,22 @@ receivers:
       expect(shown).toContain(part);
   });
 
+  it('is shown without the credentials of addresses that are no secrets as a whole', () => {
+    const { shown } = load(`
+route: { receiver: r, routes: [{ matchers: ['instance="me:kept@host:1"'] }] }
+receivers:
+  - name: r
+    pagerduty_configs: [{ routing_key: s3cret, url: 'http://me:s3cret@pd/', client_url: 'http://me:s3cret@c/x?y' }]
+`);
+    expect(shown).not.toContain('s3cret');
+    for (const part of ['http://<secret>@pd/', 'http://<secret>@c/x?y', 'me:kept@host:1'])
+      expect(shown).toContain(part);
+    const refused =
+      'route: { receiver: r }\nreceivers: [{ name: r, email_configs: [{ to: a@b, smarthost: me:s3cret@h:25 }] }]';
+    expect(problemsOf(refused).join()).toContain(`"<secret>@h:25" is not a mail server's host:port`);
+    expect(() => load(refused)).not.toThrow('s3cret');
+  });
+
   it('is read with defaults filled in, matchers in the order of keys and secrets out of sight', () => {
     const config = load(`
 global: { resolve_timeout: 1m, http_config: { authorization: { credentials: s3cret } } }

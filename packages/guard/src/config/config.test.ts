@@ -108,4 +108,19 @@ describe('secrets', () => {
       expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
     );
   });
+
+  it('are those of addresses too, in the text, in excerpts and in messages', () => {
+    const text = 'urls: ["http://me:s3cret@h/", \'me:s3"cret@h:1\']\nb: http://me:s3cret@h/\n';
+    const source = readOneYaml('f', text, { isSecret });
+    expect(source.redacted).toBe('urls: ["http://<secret>@h/", \'<secret>@h:1\']\nb: http://<secret>@h/\n');
+    const told = { code: 'c', message: 'bad "http://me:s3cret@h/"' };
+    for (const problem of [
+      source.problemAt(['urls', 1], told),
+      source.problemAtKey(['b'], told),
+      source.problemInText(['b'], 3, told),
+    ]) {
+      expect(JSON.stringify(problem)).not.toMatch(/s3|cret@/);
+      expect(problem.message).toBe('bad "http://<secret>@h/"');
+    }
+  });
 });

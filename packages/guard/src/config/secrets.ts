@@ -1,8 +1,9 @@
 import type { Document } from 'yaml';
+import { userinfoSpans } from '../core/index.ts';
 import { type Span, secretSpans, wideSecretSpans } from './secret-spans.ts';
 import type { Path } from './yaml-source.ts';
 
-/** A text of which some parts must not be shown. */
+/** A text of which some parts must not be shown: secrets, and the credentials in addresses. */
 export interface SecretText {
   /** With `<secret>` in place of each. */
   readonly redacted: string;
@@ -17,22 +18,13 @@ export function hideSecrets(
   isSecret: ((path: Path) => boolean) | undefined,
 ): SecretText {
   if (!isSecret) return { redacted: text, masked: text };
-  const spans = documents.flatMap(document => secretSpans(document, isSecret));
-  const wide = [
-    ...documents.flatMap(document => wideSecretSpans(text, document, isSecret)),
-    ...userinfoSpans(text),
-  ];
+  const spans = [...documents.flatMap(document => secretSpans(document, isSecret)), ...userinfoSpans(text)];
+  const wide = documents.flatMap(document => wideSecretSpans(text, document, isSecret));
   return {
     redacted: replaceSpans(text, spans, secret => `<secret>${secret.endsWith('\n') ? '\n' : ''}`),
     masked: replaceSpans(text, [...spans, ...wide], secret => secret.replace(/[^\s]/g, '*')),
   };
 }
-
-/** The credentials in addresses. */
-const userinfoSpans = (text: string): Span[] =>
-  [...text.matchAll(/(?<=:\/\/)[^\s/?#'"]+(?=@)/g)].map(
-    ({ 0: userinfo, index }): Span => [index, index + userinfo.length],
-  );
 
 function replaceSpans(text: string, spans: readonly Span[], replace: (part: string) => string): string {
   let shown = '';

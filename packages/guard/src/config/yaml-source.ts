@@ -11,7 +11,7 @@ import {
   visit,
   type YAMLError,
 } from 'yaml';
-import { caretExcerpt, type Position, type Problem, UserError } from '../core/index.ts';
+import { caretExcerpt, hideUserinfo, type Position, type Problem, UserError } from '../core/index.ts';
 import { aliasFault } from './alias-fault.ts';
 import { goScalar } from './go-scalars.ts';
 import { hideSecrets } from './secrets.ts';
@@ -40,7 +40,7 @@ export interface YamlSource {
   positionOf(path: Path): Position;
   /** Whether a scalar without quotes stands at `path`: in quotes a number is a text. */
   isPlainAt(path: Path): boolean;
-  /** The text with `<secret>` in place of each secret. */
+  /** The text with `<secret>` in place of each secret and of the credentials in addresses. */
   readonly redacted: string;
 }
 
@@ -52,7 +52,7 @@ export interface YamlOptions {
   readonly scalars?: 'values' | 'texts';
   /** `absent`: a key without a value is as if it were not there, as Go's library fills the fields of a struct. */
   readonly emptyKeys?: 'null' | 'absent';
-  /** Which scalars are secrets: errors do not show them, nor does `redacted`. None by default. */
+  /** Which scalars are secrets: errors do not show them, nor credentials in addresses; nor does `redacted`. None by default. */
   readonly isSecret?: (path: Path) => boolean;
 }
 
@@ -109,16 +109,19 @@ export function readYaml(
 
   function sourceOf(document: Document): YamlSource {
     const locate = (path: Path, atKey: boolean) => place(offsetOf(document, path, atKey));
+    /** Messages quote values. */
+    const clean = <T extends Pick<Problem, 'message'>>(problem: T): T =>
+      isSecret ? { ...problem, message: hideUserinfo(problem.message) } : problem;
     return {
       file,
       text,
       value: plainValue(document),
       redacted,
       goValue: () => withGoScalars(document, () => plainValue(document)),
-      problemAt: (path, problem) => ({ ...problem, ...locate(path, false) }),
-      problemAtKey: (path, problem) => ({ ...problem, ...locate(path, true) }),
+      problemAt: (path, problem) => ({ ...clean(problem), ...locate(path, false) }),
+      problemAtKey: (path, problem) => ({ ...clean(problem), ...locate(path, true) }),
       problemInText: (path, offset, problem) => ({
-        ...problem,
+        ...clean(problem),
         ...place(offsetInText(text, document, path, offset) ?? offsetOf(document, path, false)),
       }),
       positionOf: path => positionAt(offsetOf(document, path, false)),

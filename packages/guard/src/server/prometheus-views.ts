@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { Registry } from 'prom-client';
-import { formatDuration, formatSize } from '../core/index.ts';
+import { formatDuration, formatSize, hideUserinfo } from '../core/index.ts';
 import type { Store } from '../tsdb/index.ts';
 import { featuresData } from './features-view.ts';
 import { globalUrl } from './global-url.ts';
@@ -12,7 +12,6 @@ import { metadataData, targetMetadataData } from './prometheus-metadata.ts';
 import { alertView, rulesData } from './prometheus-rules.ts';
 import { scrapePoolsData, targetsData } from './prometheus-targets.ts';
 import type { HeadFigures } from './query-protocol.ts';
-import { hideUserinfo } from './redact-text.ts';
 import { jobOf, relabelStepsData, requirePool } from './relabel-steps.ts';
 import { requireReadable } from './request-params.ts';
 import { createSelectorReader } from './selector-reader.ts';
@@ -62,7 +61,7 @@ export function prometheusViews(parts: GuardParts): PrometheusViews {
       goVersion: '',
       application: `slo-guard ${options.version}`,
     }),
-    'status/config': () => ({ yaml: hideUserinfo(parts.config.text) }),
+    'status/config': () => ({ yaml: parts.config.text }),
     'status/flags': () =>
       Object.fromEntries(Object.entries(options.flags).map(([name, value]) => [name, hideUserinfo(value)])),
     'status/runtimeinfo': () => runtimeInfo(parts),
