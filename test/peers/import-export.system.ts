@@ -7,14 +7,26 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { compareLabels, createRng, Labels } from '../../packages/guard/src/core/index.ts';
 import { OPEN_METRICS_END, writeSample, writeSeries } from '../../packages/guard/src/exposition/index.ts';
 import { runPeer } from './programs.ts';
-import { type EngineName, type EngineProcess, startEngine } from './support/engine-process.ts';
+import {
+  type EngineName,
+  type EngineOptions,
+  type EngineProcess,
+  startEngine,
+} from './support/engine-process.ts';
 
 const BIN = join(import.meta.dirname, '../../packages/guard/bin/slo-guard.js');
 const START = Date.UTC(2026, 0, 1);
 const SAMPLES = 4_000;
 const FOR_EVER = ['--storage.tsdb.retention.time', '100y'];
-/** Series come one after the other, each from the beginning of time. */
-const LATE_CONFIG = 'storage: { tsdb: { out_of_order_time_window: 30d } }\n';
+/**
+ * A real Prometheus that takes samples of a month in any order: series come one after the other, each from the beginning of
+ * time. Its blocks are long, because 3.16 can panic in the handler of a write while a block is made of what is in memory:
+ * the writer's connection is closed, and the series stays locked for good.
+ */
+const TAKES_LATE: Omit<EngineOptions, 'folder'> = {
+  config: 'storage: { tsdb: { out_of_order_time_window: 30d } }\n',
+  flags: ['--storage.tsdb.min-block-duration=30d'],
+};
 
 const folder = mkdtempSync(join(tmpdir(), 'slo-guard-import-export-'));
 const engines: EngineProcess[] = [];
@@ -72,12 +84,8 @@ async function slo(...args: string[]): Promise<string> {
   return (await promisify(execFile)(process.execPath, [BIN, ...args], { cwd: folder })).stdout;
 }
 
-async function start(
-  name: EngineName,
-  data: string,
-  config = 'global: { evaluation_interval: 1h }\n',
-): Promise<string> {
-  const engine = await startEngine(name, { folder: join(folder, data), config });
+async function start(name: EngineName, data: string, options: Omit<EngineOptions, 'folder'> = {}) {
+  const engine = await startEngine(name, { ...options, folder: join(folder, data) });
   engines.push(engine);
   return `http://${engine.address}`;
 }
@@ -123,7 +131,7 @@ it.each(Object.keys(VALUES))("writes what promtool's dump writes, of %s values",
 });
 
 it('imports into a real Prometheus that takes late samples', async () => {
-  const url = await start('prometheus', 'fourth', LATE_CONFIG);
+  const url = await start('prometheus', 'fourth', TAKES_LATE);
   expect(await slo('import', '--url', url, 'first.om')).toBe('144,000 samples of 36 series imported\n');
   await slo('export', '--url', url, '-o', 'fourth.om');
   expectText(text('fourth.om'), EVERYTHING);

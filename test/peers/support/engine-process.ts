@@ -33,6 +33,8 @@ export interface EngineOptions {
 }
 
 const root = join(import.meta.dirname, '../../..');
+/** One that hangs is killed, and what it printed is told. */
+const STOP_SECONDS = 30;
 const NO_TARGETS = 'global: { evaluation_interval: 1h }\n';
 const NO_RECEIVER = 'route: { receiver: none }\nreceivers: [{ name: none }]\n';
 
@@ -130,8 +132,11 @@ async function stop(child: ChildProcess, name: string, printed: () => string): P
   if (hasEnded(child)) throw new Error(`${name} had ended with ${child.exitCode}: ${printed()}`);
   const ended = new Promise(resolve => child.once('exit', resolve));
   child.kill('SIGTERM');
+  const killer = setTimeout(() => child.kill('SIGKILL'), STOP_SECONDS * 1000);
   await ended;
-  if (child.exitCode !== 0) throw new Error(`${name} ended with ${child.exitCode}: ${printed()}`);
+  clearTimeout(killer);
+  if (child.exitCode !== 0)
+    throw new Error(`${name} ended with ${child.exitCode ?? child.signalCode}: ${printed()}`);
 }
 
 function freePort(): Promise<number> {
