@@ -76,7 +76,7 @@ function callProblems(file: SourceFile, nodes: readonly AstNode[]): string[] {
     const name = `${node.type === 'NewExpression' ? 'new ' : ''}${dotted(node.callee)}`;
     const shown = name === 'new Date' && args.length === 0 ? 'new Date()' : name;
     const ban = BANNED_CALLS.find(({ call, allowedIn }) => call === shown && !allowedIn.includes(file.path));
-    if (ban) return [`${file.path}: ${ban.call} is ambient; use ${ban.instead}`];
+    if (ban) return [`${file.path}: not ${ban.call}; use ${ban.instead}`];
     const userRegexp = shown === NATIVE_REGEXP.call && args[0]?.type !== 'Literal';
     return userRegexp
       ? [`${file.path}: ${NATIVE_REGEXP.call} of a variable; use ${NATIVE_REGEXP.instead}`]

@@ -22,9 +22,9 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   traces: ['core', 'sqlite', 'otlp'],
   slo: ['core', 'config', 'template', 'promql'],
   generate: ['core', 'config', 'template', 'promql', 'slo'],
-  proof: ['core', 'config', 'promql', 'slo'],
+  proof: ['core', 'config', 'http-client', 'promql', 'slo'],
   server: ['*'],
-  stack: ['core', 'config', 'promql', 'slo', 'generate', 'proof'],
+  stack: ['core', 'config', 'http-client', 'promql', 'slo', 'generate', 'proof'],
   cli: ['*'],
 };
 
@@ -36,7 +36,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   generate: ['grafana.ts'],
 };
 
-/** Globals that would make time or randomness ambient or leak, and where each may stand. */
+/** Globals that would make time or randomness ambient, leak, or refuse what a user chose, and where each may stand. */
 export const BANNED_CALLS: ReadonlyArray<{ call: string; instead: string; allowedIn: readonly string[] }> = [
   { call: 'Date.now', instead: 'Clock.now', allowedIn: ['core/clock.ts'] },
   { call: 'performance.now', instead: 'Clock.monotonic', allowedIn: ['core/clock.ts'] },
@@ -46,6 +46,8 @@ export const BANNED_CALLS: ReadonlyArray<{ call: string; instead: string; allowe
   { call: 'setInterval', instead: 'Clock.after or startTicker', allowedIn: [] },
   // In Node it leaves something behind with a signal that lives on.
   { call: 'AbortSignal.any', instead: 'withDeadline', allowedIn: [] },
+  // It asks no server at a port that browsers refuse (BLOCKED_PORTS).
+  { call: 'fetch', instead: 'createHttpClient', allowedIn: ['server/guard.testing.ts'] },
 ];
 
 /** Calls whose argument decides: a native regular expression made from a variable could be a user's. */

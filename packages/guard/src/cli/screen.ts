@@ -1,6 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
 import { type Clock, messageOf, startTicker, type Ticker } from '../core/index.ts';
+import { createHttpClient, DEFAULT_HTTP_CLIENT, isSuccess, textOf } from '../http-client/index.ts';
 import type { Endpoints } from '../proof/index.ts';
 import type { PartEvent, PartState, RunningStack } from '../stack/index.ts';
 
@@ -36,6 +37,7 @@ export function startScreen({ clock, output }: { clock: Clock; output: NodeJS.Wr
   const live = output.isTTY === true;
   const paint = pc.createColors(live && !process.env.NO_COLOR);
   const update = live ? createLogUpdate(output) : undefined;
+  const client = createHttpClient({ config: DEFAULT_HTTP_CLIENT });
   const startedAt = clock.monotonic();
   let slos: readonly SloLine[] = [];
   let ticker: Ticker | undefined;
@@ -81,8 +83,10 @@ export function startScreen({ clock, output }: { clock: Clock; output: NodeJS.Wr
 
   async function refresh(consoleUrl: string): Promise<void> {
     try {
-      const response = await fetch(`${consoleUrl}/api/slos`, { signal: AbortSignal.timeout(REFRESH_MS) });
-      slos = response.ok ? ((await response.json()) as { slos: SloLine[] }).slos : [];
+      const signal = AbortSignal.timeout(REFRESH_MS);
+      const answer = await client.get({ url: `${consoleUrl}/api/slos`, headers: {}, signal });
+      const told = await textOf(answer);
+      slos = isSuccess(answer) ? (JSON.parse(told) as { slos: SloLine[] }).slos : [];
     } catch {
       // The guard is starting or gone: its line in the table says so.
       slos = [];
@@ -133,6 +137,7 @@ export function startScreen({ clock, output }: { clock: Clock; output: NodeJS.Wr
     },
     async stop() {
       await ticker?.stop();
+      await client.close();
       update?.done();
     },
   };

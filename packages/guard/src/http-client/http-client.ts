@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { type Dispatcher, request } from 'undici';
 import { UserError } from '../core/index.ts';
 import type { HttpClientConfig } from './client-config.ts';
@@ -29,6 +30,11 @@ export interface HttpAnswer {
   header(name: string): string | undefined;
   readonly body: Readable & { dump(): Promise<void> };
 }
+
+export const isSuccess = ({ status }: Pick<HttpAnswer, 'status'>): boolean => status >= 200 && status < 300;
+
+/** The whole body, whatever its length. */
+export const textOf = ({ body }: HttpAnswer): Promise<string> => text(body);
 
 /** A client with connections that are kept alive. */
 export interface HttpClient {

@@ -1,3 +1,4 @@
+export { BLOCKED_PORTS } from './blocked-ports.ts';
 export { checkHttpClient } from './client-checks.ts';
 export {
   type Credentials,
@@ -14,8 +15,11 @@ export {
   type HttpClient,
   type HttpGet,
   type HttpPost,
+  isSuccess,
+  textOf,
 } from './http-client.ts';
 export { configuredHeaders } from './request-headers.ts';
 export { readSecret } from './secrets.ts';
 export { readTlsMaterial, tlsOptions } from './tls-context.ts';
+export { whyUnanswered } from './transport-error.ts';
 export { withoutUserinfo } from './userinfo.ts';

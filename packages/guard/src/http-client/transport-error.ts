@@ -19,13 +19,28 @@ interface Failure extends Error {
   readonly errors?: readonly Failure[];
 }
 
-/** UserError `unreachable`: there was no answer from `url`, and why. */
-export function transportError(error: unknown, url: string): UserError {
+/** UserError `unreachable`: there was no answer from an address. */
+export class UnreachableError extends UserError {
+  /** Why, without the address. */
+  readonly reason: string;
+
+  constructor(address: string, reason: string) {
+    super('unreachable', `no answer from ${address}: ${reason}`);
+    this.reason = reason;
+  }
+}
+
+/** There was no answer from `url`, and why. */
+export function transportError(error: unknown, url: string): UnreachableError {
   const failure = innermost(error as Failure);
   const code = failure.code ?? '';
   const reason = Object.hasOwn(REASONS, code) ? `${REASONS[code]} (${code})` : messageOf(failure);
-  return new UserError('unreachable', `no answer from ${withoutUserinfo(url).url}: ${reason}`);
+  return new UnreachableError(withoutUserinfo(url).url, reason);
 }
+
+/** Why there is no answer, for a sentence that names the address itself. */
+export const whyUnanswered = (error: unknown): string =>
+  error instanceof UnreachableError ? error.reason : messageOf(error);
 
 /** A host with several addresses fails with one error for each; they say the same. */
 const innermost = (error: Failure): Failure => error.errors?.[0] ?? error;

@@ -1,5 +1,5 @@
 import { type Clock, type Logger, type Milliseconds, messageOf, toSeconds } from '../core/index.ts';
-import type { HttpClient } from '../http-client/index.ts';
+import { type HttpClient, isSuccess } from '../http-client/index.ts';
 import { announceAlertmanager, forgetAlertmanager, type NotifierMetrics } from './metrics.ts';
 import type { PostedAlert } from './posted-alert.ts';
 
@@ -113,7 +113,7 @@ async function post({ url, client, timeout, clock }: SendLoopOptions, body: stri
   try {
     const headers = { 'content-type': 'application/json', 'user-agent': 'slo-guard' };
     const answer = await client.post({ url, headers, body, signal: limit.signal });
-    if (answer.status >= 200 && answer.status < 300) {
+    if (isSuccess(answer)) {
       // The answer is read to its end so that the connection can be used again.
       await answer.body.dump();
       return;

@@ -1,5 +1,13 @@
 import type { z } from 'zod';
 import { type Clock, type Milliseconds, UserError, withDeadline } from '../core/index.ts';
+import {
+  createHttpClient,
+  DEFAULT_HTTP_CLIENT,
+  isSuccess,
+  textOf,
+  whyUnanswered,
+  withoutUserinfo,
+} from '../http-client/index.ts';
 import { drillError } from './codes.ts';
 
 /** How long one request of the drill may take, the body included. */
@@ -15,64 +23,57 @@ export interface Http {
   getText(url: string): Promise<string>;
   /** JSON that fits the schema; posted when there is a body. */
   json<T>(url: string, schema: z.ZodType<T>, body?: object): Promise<T>;
+  close(): Promise<void>;
 }
 
 /** Without a signal, requests go on after Ctrl-C: for what must be done then. */
 export function createHttp(clock: Clock, ending?: AbortSignal): Http {
+  const client = createHttpClient({ config: DEFAULT_HTTP_CLIENT });
   const tooLate = () => new Error(`no answer within ${REQUEST_TIMEOUT / 1000} s`);
+  const send = (url: string, body: object | undefined, signal: AbortSignal) =>
+    body === undefined
+      ? client.get({ url, headers: {}, signal })
+      : client.post({ url, headers: JSON_HEADERS, body: JSON.stringify(body), signal });
 
-  async function fetchText(url: string, init: RequestInit): Promise<string> {
+  async function ask(url: string, body?: object): Promise<string> {
     try {
       return await withDeadline({ clock, limit: REQUEST_TIMEOUT, tooLate, ending }, async signal => {
-        const response = await fetch(url, { ...init, signal });
-        const text = await response.text();
-        if (response.ok) return text;
-        throw badAnswer(url, `answered ${response.status}: ${text.slice(0, 200).trim()}`);
+        const answer = await send(url, body, signal);
+        const told = await textOf(answer);
+        if (isSuccess(answer)) return told;
+        throw badAnswer(url, `answered ${answer.status}: ${told.slice(0, 200).trim()}`);
       });
     } catch (error) {
-      if (error instanceof UserError) throw error;
-      throw drillError('drill-unreachable', `${url}: ${reasonOf(error)}`, {
+      if (error instanceof UserError && error.code === 'drill-bad-answer') throw error;
+      throw drillError('drill-unreachable', `${withoutUserinfo(url).url}: ${whyUnanswered(error)}`, {
         remedy: 'start the stack (`npm start`), give the address of this part, or use --fresh-stack',
       });
     }
   }
 
   return {
-    getText: url => fetchText(url, {}),
+    getText: url => ask(url),
     async json(url, schema, body) {
-      const text = await fetchText(url, body === undefined ? {} : posting(body));
-      const result = schema.safeParse(parseJson(url, text));
+      const result = schema.safeParse(parseJson(url, await ask(url, body)));
       if (result.success) return result.data;
       const [issue] = result.error.issues;
       throw badAnswer(url, `gave an unexpected answer: ${issue?.path.join('.')}: ${issue?.message}`);
     },
+    close: () => client.close(),
   };
 }
 
-const posting = (body: object): RequestInit => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
-});
+const JSON_HEADERS = { 'content-type': 'application/json' };
 
-function parseJson(url: string, text: string): unknown {
+function parseJson(url: string, told: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(told);
   } catch {
-    throw badAnswer(url, `did not answer JSON: ${text.slice(0, 80).trim()}`);
+    throw badAnswer(url, `did not answer JSON: ${told.slice(0, 80).trim()}`);
   }
 }
 
 const badAnswer = (url: string, what: string): UserError =>
-  drillError('drill-bad-answer', `${url} ${what}`, {
+  drillError('drill-bad-answer', `${withoutUserinfo(url).url} ${what}`, {
     remedy: 'does the part that the drill expects listen at this address?',
   });
-
-/** What lies beneath "fetch failed". */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  return cause instanceof Error
-    ? cause.message || ((cause as NodeJS.ErrnoException).code ?? cause.name)
-    : error.message;
-}

@@ -5,7 +5,7 @@ import { brokenHop, type Diagnosis } from './diagnose.ts';
 import type { Drill } from './drill-file.ts';
 import type { Endpoints } from './endpoints.ts';
 import { createFault, type Fault } from './fault.ts';
-import { createHttp } from './http.ts';
+import { createHttp, type Http } from './http.ts';
 import { GRACE, provePage } from './page-proof.ts';
 import type { FaultCourse } from './predict.ts';
 import { type Before, preflight } from './preflight.ts';
@@ -37,16 +37,36 @@ const READY_PAUSE: Milliseconds = 1000;
  * signal's reason when aborted. A hop that is known to be broken is no error: the report names it, and no fault is set.
  */
 export async function runDrill(drill: Drill, options: DrillOptions): Promise<DrillReport> {
+  const { clock, signal } = options;
+  const http = createHttp(clock, signal);
+  const cleanupHttp = createHttp(clock);
+  try {
+    return await runWith({ http, cleanupHttp }, drill, options);
+  } finally {
+    await Promise.all([http.close(), cleanupHttp.close()]);
+  }
+}
+
+/** The requests of a drill, and those that go on after Ctrl-C. */
+interface Requests {
+  readonly http: Http;
+  readonly cleanupHttp: Http;
+}
+
+async function runWith(
+  { http, cleanupHttp }: Requests,
+  drill: Drill,
+  options: DrillOptions,
+): Promise<DrillReport> {
   const { endpoints, clock, signal, onProgress } = options;
   const startedAt = clock.now();
   const startedMonotonic = clock.monotonic();
-  const http = createHttp(clock, signal);
   const client = createStackClient(endpoints, http);
   const fault = createFault({
     clock,
     drill,
     client,
-    cleanupClient: createStackClient(endpoints, createHttp(clock)),
+    cleanupClient: createStackClient(endpoints, cleanupHttp),
     atMost: 'page' in drill.expect ? drill.expect.within + GRACE : drill.expect.silent_for,
   });
   const reportOf = (outcome: Outcome): DrillReport => ({

@@ -1,5 +1,13 @@
 import { type Clock, type Milliseconds, type Timer, withDeadline } from '../core/index.ts';
-import { REQUEST_TIMEOUT, reasonOf } from './http.ts';
+import {
+  createHttpClient,
+  DEFAULT_HTTP_CLIENT,
+  type HttpClient,
+  isSuccess,
+  textOf,
+  whyUnanswered,
+} from '../http-client/index.ts';
+import { REQUEST_TIMEOUT } from './http.ts';
 
 /** What the load has seen so far. */
 export interface TrafficCounts {
@@ -43,6 +51,7 @@ export function startTraffic({ url, requestsPerSecond, slowAfter, clock }: Traff
   const startedAt = clock.monotonic();
   const inFlight = new Set<Promise<void>>();
   const stopping = new AbortController();
+  const client = createHttpClient({ config: DEFAULT_HTTP_CLIENT });
   let scheduled = 0;
   let timer: Timer;
   let counts = emptyCounts();
@@ -52,7 +61,7 @@ export function startTraffic({ url, requestsPerSecond, slowAfter, clock }: Traff
     const sentAt = clock.monotonic();
     mine.sent += 1;
     try {
-      const ok = await isAnsweredWell(url, clock, stopping.signal);
+      const ok = await isAnsweredWell(client, url, clock, stopping.signal);
       const slow = slowAfter !== undefined && clock.monotonic() - sentAt > slowAfter;
       if (ok && !slow) mine.succeeded += 1;
       else {
@@ -61,7 +70,7 @@ export function startTraffic({ url, requestsPerSecond, slowAfter, clock }: Traff
       }
     } catch (error) {
       mine.unanswered += 1;
-      mine.lastError = reasonOf(error);
+      mine.lastError = whyUnanswered(error);
     }
   }
 
@@ -89,6 +98,7 @@ export function startTraffic({ url, requestsPerSecond, slowAfter, clock }: Traff
       timer.cancel();
       stopping.abort();
       await Promise.all(inFlight);
+      await client.close();
     },
   };
 }
@@ -105,12 +115,17 @@ const emptyCounts = (): Mutable<TrafficCounts> => ({
   lastError: undefined,
 });
 
-const isAnsweredWell = (url: string, clock: Clock, stopping: AbortSignal): Promise<boolean> =>
+const isAnsweredWell = (
+  client: HttpClient,
+  url: string,
+  clock: Clock,
+  stopping: AbortSignal,
+): Promise<boolean> =>
   withDeadline(
     { clock, limit: REQUEST_TIMEOUT, tooLate: () => new Error('no answer in time'), ending: stopping },
     async signal => {
-      const response = await fetch(url, { signal });
-      await response.arrayBuffer();
-      return response.ok;
+      const answer = await client.get({ url, headers: {}, signal });
+      await textOf(answer);
+      return isSuccess(answer);
     },
   );

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createSystemClock } from '../core/index.ts';
+import { listenOnBlockedPort } from '../http-client/blocked-ports.testing.ts';
 import { freePorts } from './ports.ts';
 import { type PartEvent, supervise } from './supervisor.ts';
 
@@ -20,10 +22,10 @@ async function until(condition: () => boolean): Promise<void> {
   expect(condition()).toBe(true);
 }
 
-async function startPart(source: string) {
+async function startPart(source: string, at?: number) {
   const script = join(folder, 'part.mjs');
   writeFileSync(script, source);
-  const [port] = await freePorts(1, '127.0.0.1');
+  const port = at ?? (await freePorts(1, '127.0.0.1'))[0]!;
   const events: PartEvent[] = [];
   const part = supervise(
     { name: 'part', args: [script], env: { PORT: String(port) }, readyUrl: `http://127.0.0.1:${port}/` },
@@ -52,6 +54,15 @@ it('says when a part is ready, starts it again after a crash and stops it', asyn
   await part.stop(3_000);
   expect(() => process.kill(second, 0)).toThrow(/ESRCH/);
   expect(readFileSync(join(folder, 'part.log'), 'utf8')).toContain('listening');
+});
+
+it('sees that a part is ready at a port that browsers refuse', async () => {
+  const server = createServer();
+  const port = await listenOnBlockedPort(server);
+  await new Promise(resolve => server.close(resolve));
+  const { part } = await startPart(SERVER, port);
+  await part.ready;
+  await part.stop(3_000);
 });
 
 it('kills a part that does not go', async () => {

@@ -3,6 +3,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Clock, type Milliseconds, messageOf, type Timer } from '../core/index.ts';
+import {
+  createHttpClient,
+  DEFAULT_HTTP_CLIENT,
+  type HttpClient,
+  isSuccess,
+  textOf,
+} from '../http-client/index.ts';
 import { openLogFile } from './log-file.ts';
 
 /** One process of the stack. */
@@ -50,6 +57,7 @@ const FIRST_DELAY: Milliseconds = 500;
 const LONGEST_DELAY: Milliseconds = 30_000;
 const STEADY_AFTER: Milliseconds = 60_000;
 const READY_POLL: Milliseconds = 40;
+const ANSWER_TIMEOUT: Milliseconds = 2_000;
 /** The exit code by which a part says that starting it again would not help. */
 const WRONG_USE = 2;
 const KEPT_LINES = 8;
@@ -104,16 +112,18 @@ export function supervise(
   }
 
   async function waitUntilReady(current: ChildProcess, startedAt: Milliseconds): Promise<void> {
+    const client = createHttpClient({ config: DEFAULT_HTTP_CLIENT });
     while (child === current && !stopping) {
-      if (await answers(part.readyUrl)) {
-        if (child !== current) return;
+      if (await answers(client, part.readyUrl)) {
+        if (child !== current) break;
         state = 'ready';
         onEvent({ type: 'ready', name: part.name, after: clock.monotonic() - startedAt });
         becomeReady();
-        return;
+        break;
       }
       await clock.sleep(READY_POLL);
     }
+    await client.close();
   }
 
   function ended(
@@ -163,11 +173,11 @@ export function supervise(
   };
 }
 
-async function answers(url: string): Promise<boolean> {
+async function answers(client: HttpClient, url: string): Promise<boolean> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
-    await response.arrayBuffer();
-    return response.ok;
+    const answer = await client.get({ url, headers: {}, signal: AbortSignal.timeout(ANSWER_TIMEOUT) });
+    await textOf(answer);
+    return isSuccess(answer);
   } catch {
     return false;
   }

@@ -45,8 +45,11 @@ interface Message {
   readonly alerts: readonly { readonly startsAt: string; readonly endsAt: string }[];
 }
 
+const listenAnywhere = (server: Server) =>
+  new Promise<unknown>(resolve => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+
 /** Whoever is told of outages: answers as told, not at all with 0, and keeps what came. */
-export async function startOutgoing() {
+export async function startOutgoing(listen: (server: Server) => Promise<unknown> = listenAnywhere) {
   const messages: Message[] = [];
   const paths: string[] = [];
   let status = 200;
@@ -57,7 +60,7 @@ export async function startOutgoing() {
     messages.push(JSON.parse(body));
     if (status !== 0) response.writeHead(status, { location: '/elsewhere' }).end();
   });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  await listen(server);
   closing.push(
     () => new Promise(resolve => server.close(resolve)),
     () => server.closeAllConnections(),

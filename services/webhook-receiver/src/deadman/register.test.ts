@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { listenOnBlockedPort } from '../../../../packages/guard/src/http-client/blocked-ports.testing.ts';
 import { parseWebhook } from '../payload.ts';
 import {
   beatOf,
@@ -102,6 +103,13 @@ describe("the receiver's dead-man part", () => {
     await settled(delivered(1));
     expect((await view()).outgoing.lastFailure).toBeNull();
     expect(new Set(outgoing.paths)).toEqual(new Set(['/hook/secret']));
+  });
+
+  it('tells it at a port that browsers refuse, too', async () => {
+    const outgoing = await startOutgoing(listenOnBlockedPort);
+    const { clock, settled } = startReceiver({ webhookUrl: outgoing.url });
+    clock.advance(LATE_AFTER);
+    await settled(delivered(1));
   });
 
   it('does not wait for an answer for ever', async () => {

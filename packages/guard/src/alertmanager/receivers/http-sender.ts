@@ -1,5 +1,5 @@
 import { formatDuration, type Milliseconds, messageOf, UserError, withDeadline } from '../../core/index.ts';
-import { createHttpClient, type HttpClientConfig } from '../../http-client/index.ts';
+import { createHttpClient, type HttpClientConfig, isSuccess } from '../../http-client/index.ts';
 import type { FailureCategory, NotifyResult } from '../notifier.ts';
 import type { IntegrationKind } from './config.ts';
 import type { NotifierContext } from './create-notifier.ts';
@@ -98,8 +98,6 @@ export const quote = (text: string): string =>
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .slice(0, MAX_QUOTED)
     .trim();
-
-export const isSuccess = ({ status }: Pick<Answer, 'status'>): boolean => status >= 200 && status < 300;
 
 /** What an error says to people, without the code that `message` carries. */
 export const reasonOf = (error: unknown): string =>

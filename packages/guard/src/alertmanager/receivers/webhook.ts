@@ -1,5 +1,5 @@
 import { UserError } from '../../core/index.ts';
-import { readSecret } from '../../http-client/index.ts';
+import { isSuccess, readSecret } from '../../http-client/index.ts';
 import { goJson } from '../go-text.ts';
 import type { Notifier, NotifyResult } from '../notifier.ts';
 import { createPayload, type WebhookPayload } from '../payload.ts';
@@ -8,7 +8,7 @@ import type { Expansion } from '../templates/notification-templates.ts';
 import { renderValue } from '../templates/render-value.ts';
 import type { WebhookConfig } from './config.ts';
 import type { NotifierContext } from './create-notifier.ts';
-import { type Answer, createHttpSender, isSuccess, reasonOf, refusal } from './http-sender.ts';
+import { type Answer, createHttpSender, reasonOf, refusal } from './http-sender.ts';
 import type { Redact } from './redact.ts';
 
 /**

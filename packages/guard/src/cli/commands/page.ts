@@ -21,15 +21,17 @@ export async function page(options: PageOptions): Promise<ExitCode> {
   if (timeout === undefined)
     throw new UserError('bad-option', `--timeout ${JSON.stringify(options.timeout)} is not a duration`);
   const signal = interruptSignal();
+  const labels = { alertname: 'SLOGuardTestPage', severity: options.severity, ...labelsOf(options.label) };
+  const router = createRouter(options.alertmanager);
   const result = await sendTestPage({
-    router: createRouter(options.alertmanager),
+    router,
     clock: createSystemClock(),
-    labels: { alertname: 'SLOGuardTestPage', severity: options.severity, ...labelsOf(options.label) },
+    labels,
     id: randomUUID(),
     ...(options.receiver !== undefined && { receiver: options.receiver }),
     timeout,
     signal,
-  });
+  }).finally(() => router.close());
   process.stdout.write(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : showResult(result));
   if (signal.aborted) return EXIT.interrupted;
   return result.arrived ? EXIT.good : EXIT.no;

@@ -1,5 +1,14 @@
 import { parse } from 'yaml';
-import { messageOf, UserError } from '../../core/index.ts';
+import { UserError } from '../../core/index.ts';
+import {
+  createHttpClient,
+  DEFAULT_HTTP_CLIENT,
+  type HttpAnswer,
+  isSuccess,
+  textOf,
+  whyUnanswered,
+  withoutUserinfo,
+} from '../../http-client/index.ts';
 import { type Count, type ReceiverKinds, readCounts } from './counters.ts';
 
 /** One decision about the alert, as the embedded router keeps them. */
@@ -44,24 +53,40 @@ export interface Router {
   alerts(): Promise<RouterAlert[]>;
   /** Of its configuration. */
   kinds(): Promise<ReceiverKinds>;
+  close(): Promise<void>;
 }
 
 const TIMEOUT_MS = 10_000;
+const JSON_HEADERS = { 'content-type': 'application/json' };
+
+interface Told extends Pick<HttpAnswer, 'status'> {
+  readonly text: string;
+}
+
+const withoutSlash = (address: string) => address.replace(/\/+$/, '');
 
 export function createRouter(base: string): Router {
-  const root = base.replace(/\/+$/, '');
+  const root = withoutSlash(base);
   if (!/^https?:$/.test(URL.parse(root)?.protocol ?? ''))
     throw new UserError(
       'bad-option',
       `--alertmanager ${JSON.stringify(base)} is not an http or https address`,
     );
 
-  async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+  const shown = withoutSlash(withoutUserinfo(root).url);
+  const client = createHttpClient({ config: DEFAULT_HTTP_CLIENT });
+
+  /** The whole answer to a GET, or to a POST where there is a body. */
+  async function ask(path: string, body?: object): Promise<Told> {
+    const request = { url: root + path, signal: AbortSignal.timeout(TIMEOUT_MS) };
     try {
-      return await fetch(root + path, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+      const answer =
+        body === undefined
+          ? await client.get({ ...request, headers: {} })
+          : await client.post({ ...request, headers: JSON_HEADERS, body: JSON.stringify(body) });
+      return { status: answer.status, text: await textOf(answer) };
     } catch (error) {
-      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-      throw new UserError('unreachable', `no answer from ${root}: ${messageOf(cause)}`, {
+      throw new UserError('unreachable', `no answer from ${shown}: ${whyUnanswered(error)}`, {
         remedy: 'name a running Alertmanager or guard with --alertmanager',
       });
     }
@@ -69,18 +94,17 @@ export function createRouter(base: string): Router {
 
   async function read<T>(path: string): Promise<T> {
     const answer = await ask(path);
-    if (!answer.ok) throw new UserError('bad-request', `${root}${path} answers ${answer.status}`);
-    return (await answer.json()) as T;
+    if (!isSuccess(answer)) throw new UserError('bad-request', `${shown}${path} answers ${answer.status}`);
+    return JSON.parse(answer.text) as T;
   }
 
   return {
     async post(alert) {
-      const headers = { 'content-type': 'application/json' };
-      const answer = await ask('/api/v2/alerts', { method: 'POST', headers, body: JSON.stringify([alert]) });
-      if (!answer.ok)
+      const answer = await ask('/api/v2/alerts', [alert]);
+      if (!isSuccess(answer))
         throw new UserError(
           'bad-request',
-          `the alert is refused: ${answer.status} ${(await answer.text()).slice(0, 300)}`,
+          `the alert is refused: ${answer.status} ${answer.text.slice(0, 300)}`,
         );
     },
     async find(label, value) {
@@ -90,16 +114,17 @@ export function createRouter(base: string): Router {
     async decisions(fingerprint) {
       const answer = await ask(`/api/v2/alert/${fingerprint}/history`);
       if (answer.status === 404) return undefined;
-      return ((await answer.json()) as { decisions: Decision[] }).decisions;
+      return (JSON.parse(answer.text) as { decisions: Decision[] }).decisions;
     },
     async counts() {
-      return readCounts(await (await ask('/metrics')).text());
+      return readCounts((await ask('/metrics')).text);
     },
     alerts: () => read('/api/v2/alerts'),
     async kinds() {
       const { config } = await read<{ config: { original: string } }>('/api/v2/status');
       return kindsOf(parse(config.original) as ConfigText);
     },
+    close: () => client.close(),
   };
 }
 
