@@ -11,6 +11,7 @@ import {
 import { type Milliseconds, messageOf, type Problem, parseDuration, UserError } from '../core/index.ts';
 import type { AlertingRule } from '../generate/index.ts';
 import { parseExpr } from '../promql/index.ts';
+import { blockedPortProblem } from './blocked-port.ts';
 
 /** The guard's own listeners, by the names that `--port NAME=N` takes. */
 export const SURFACES = [
@@ -128,12 +129,17 @@ type StackFile = z.infer<typeof schema>;
 /**
  * Reads `stack.yaml`.
  *
- * @throws UserError with every problem and its place: shapes, ports and names used twice, alerts that are not PromQL
+ * @throws UserError with every problem and its place: shapes, ports and names used twice, ports that browsers refuse, alerts
+ *   that are not PromQL
  */
 export function loadStack(file: string, text: string): Stack {
   const source = readOneYaml(file, text);
   const given = checkShape<StackFile>(schema, source);
-  const problems = [...alertProblems(given, source), ...clashProblems(given, source)];
+  const problems = [
+    ...alertProblems(given, source),
+    ...clashProblems(given, source),
+    ...blockedPortProblems(given, source),
+  ];
   if (isNonEmpty(problems)) throw UserError.ofProblems(problems);
   return stackOf(given);
 }
@@ -180,16 +186,30 @@ function alertProblems({ alerts }: StackFile, source: YamlSource): Problem[] {
   });
 }
 
+interface NamedPort {
+  readonly name: string;
+  readonly port: number;
+  /** Where its name or its port stands. */
+  readonly place: (field: 'name' | 'port') => (string | number)[];
+}
+
+/** Everything that has a port, in the order of the file. */
+const namedPorts = ({ services, receiver, ports }: StackFile): NamedPort[] => [
+  ...services.map(({ name, port }, i) => ({ name, port, place: (field: string) => ['services', i, field] })),
+  { name: receiver.name, port: receiver.port, place: field => ['receiver', field] },
+  ...SURFACES.map(name => ({ name, port: ports[name], place: () => ['ports', name] })),
+];
+
+const blockedPortProblems = (given: StackFile, source: YamlSource): Problem[] =>
+  namedPorts(given).flatMap(({ name, port, place }) => {
+    const problem = blockedPortProblem(name, port);
+    return problem ? [source.problemAt(place('port'), problem)] : [];
+  });
+
 /** The values that stand at several places, each but the first reported. */
-function clashProblems({ services, receiver, ports }: StackFile, source: YamlSource): Problem[] {
-  const named = [
-    ...services.map((service, i) => ({ ...service, path: ['services', i] })),
-    { ...receiver, path: ['receiver'] },
-    ...SURFACES.map(name => ({ name, port: ports[name], path: ['ports', name] })),
-  ];
-  return named.flatMap(({ name, port: number, path }, i) => {
+function clashProblems(given: StackFile, source: YamlSource): Problem[] {
+  return namedPorts(given).flatMap(({ name, port: number, place }, i, named) => {
     const earlier = named.slice(0, i);
-    const place = (field: string) => (path[0] === 'ports' ? path : [...path, field]);
     const samePort = earlier.find(other => other.port === number);
     return [
       ...(earlier.some(other => other.name === name)
@@ -210,7 +230,7 @@ function clashProblems({ services, receiver, ports }: StackFile, source: YamlSou
 /**
  * The stack with other ports, by the name of a service, the receiver or a surface; 0 stands for any free port.
  *
- * @throws UserError `unknown-port-name` or `bad-port`
+ * @throws UserError `unknown-port-name`, `bad-port` or `blocked-port`
  */
 export function withPorts(stack: Stack, overrides: Readonly<Record<string, number>>): Stack {
   const names = [...stack.services.map(({ name }) => name), stack.receiver.name, ...SURFACES];
@@ -223,6 +243,8 @@ export function withPorts(stack: Stack, overrides: Readonly<Record<string, numbe
     if (!Number.isInteger(number) || number < 0 || number > MAX_PORT) {
       throw new UserError('bad-port', `port of ${name} must be a whole number from 0 to ${MAX_PORT}`);
     }
+    const blocked = blockedPortProblem(name, number);
+    if (blocked) throw UserError.ofProblems([blocked]);
   }
   const moved = <P extends StackProcess>(part: P): P => ({
     ...part,

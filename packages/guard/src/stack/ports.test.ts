@@ -18,6 +18,19 @@ it('names every taken port, its part and the flag that moves it', async () => {
   await expect(checkPorts(wanted)).resolves.toBeUndefined();
 });
 
+it('moves a port to one that browsers ask', async () => {
+  // Where nobody may listen, every port is one to be moved.
+  const wanted = [{ name: 'console', host: '192.0.2.1', port: 80 }];
+  await expect(checkPorts(wanted)).rejects.toThrow('--port console=10081');
+});
+
+it('finds ports that suit', async () => {
+  const suits = (port: number) => port % 3 === 0;
+  const ports = await freePorts(6, '127.0.0.1', suits);
+  expect(ports.filter(suits)).toEqual(ports);
+  expect(new Set(ports).size).toBe(6);
+});
+
 it('finds ports that are free and different', async () => {
   const ports = await freePorts(8, '127.0.0.1');
   expect(new Set(ports).size).toBe(8);

@@ -1,5 +1,7 @@
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { type Problem, UserError } from '../core/index.ts';
+import { BLOCKED_PORTS } from '../http-client/index.ts';
+import { usablePort } from './blocked-port.ts';
 
 /** A port that the stack is about to use. */
 export interface WantedPort {
@@ -27,7 +29,7 @@ export async function checkPorts(wanted: readonly WantedPort[]): Promise<void> {
   if (first) throw UserError.ofProblems([first, ...rest]);
 }
 
-const suggestion = (port: number) => (port + 10_000 <= 65_535 ? port + 10_000 : port - 10_000);
+const suggestion = (port: number) => usablePort(port + 10_000 <= 65_535 ? port + 10_000 : port - 10_000);
 
 /** The error code with which binding fails; undefined when it works. */
 function tryListen({ host, port }: WantedPort): Promise<string | undefined> {
@@ -38,18 +40,33 @@ function tryListen({ host, port }: WantedPort): Promise<string | undefined> {
   });
 }
 
-/** As many ports that nobody uses now, all different. Another process may still take one before it is bound. */
-export async function freePorts(count: number, host: string): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => {
-      const server = createServer();
-      return new Promise<typeof server>((resolve, reject) => {
-        server.once('error', reject);
-        server.listen({ host, port: 0 }, () => resolve(server));
-      });
-    }),
-  );
-  const ports = servers.map(server => (server.address() as { port: number }).port);
-  await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))));
-  return ports;
+/**
+ * As many ports that nobody uses now, all different. Another process may still take one before it is bound.
+ *
+ * @param suits which will do: those that browsers ask
+ */
+export async function freePorts(
+  count: number,
+  host: string,
+  suits = (port: number) => !BLOCKED_PORTS.has(port),
+): Promise<number[]> {
+  const servers: Server[] = [];
+  try {
+    for (;;) {
+      const ports = servers.map(server => (server.address() as { port: number }).port).filter(suits);
+      if (ports.length === count) return ports;
+      // Those that do not suit stay taken meanwhile: the system gives each only once.
+      servers.push(await listenAnywhere(host));
+    }
+  } finally {
+    await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))));
+  }
+}
+
+function listenAnywhere(host: string): Promise<Server> {
+  const server = createServer();
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port: 0 }, () => resolve(server));
+  });
 }

@@ -135,12 +135,38 @@ describe('stack.yaml', () => {
   test.each([
     ['an unknown field', text.replace('receiver:', 'colour: red\nreceiver:'), '9 unknown-field'],
     ['a port used twice', text.replace('port: 8002', 'port: 8001'), '7 duplicate-port'],
+    ['a port that browsers refuse', text.replace('port: 8002', 'port: 6000'), '7 blocked-port'],
+    ['another for the receiver', text.replace('port: 8080', 'port: 10080'), '11 blocked-port'],
+    ['another for a surface', text.replace('console: 3000', 'console: 6667'), '20 blocked-port'],
     ['a name used twice', text.replace('- name: service_b', '- name: service_a'), '6 duplicate-name'],
     ['an interval of 0', text.replace('scrape: 5s', 'scrape: 0s'), '23 bad-value'],
     ['an alert that is not PromQL', text.replace('up == 0', 'up =='), '93 bad-expression'],
     ['no patience with heartbeats', text.replace('late_after: 2m', 'late_after: 40s'), '34 bad-value'],
   ])('with %s is refused at its place', (_, changed, expected) => {
     expect(codes(changed)).toEqual([expected]);
+  });
+
+  test('tells where a port stands that browsers refuse, and of one that will do', () => {
+    const [problem] = problemsOf(() =>
+      loadStack('stack.yaml', text.replace('jaeger: 16686', 'jaeger: 6665')),
+    );
+    expect(problem).toEqual({
+      code: 'blocked-port',
+      message: 'browsers refuse port 6665: nobody could open jaeger there',
+      position: { file: 'stack.yaml', line: 19, column: 11 },
+      excerpt: '    jaeger: 6665\n            ^',
+      remedy: 'choose another port, such as 6670',
+    });
+    expect(problemsOf(() => withPorts(stack, { service_a: 10_080 }))[0]).toEqual({
+      code: 'blocked-port',
+      message: 'browsers refuse port 10080: nobody could open service_a there',
+      remedy: 'choose another port, such as 10081',
+    });
+  });
+
+  test('may have its spans sent by gRPC to a port that browsers refuse', () => {
+    const changed = text.replace('otlp_grpc: 4317', 'otlp_grpc: 6000');
+    expect(withPorts(loadStack('stack.yaml', changed), { otlp_grpc: 10_080 }).ports.otlp_grpc).toBe(10_080);
   });
 
   test('has no other ports than its own moved', () => {
