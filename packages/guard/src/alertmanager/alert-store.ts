@@ -1,10 +1,11 @@
-import type { Milliseconds } from '../core/index.ts';
+import { compareLabels, type Milliseconds } from '../core/index.ts';
 import { type Alert, mergeAlerts, resolvedAt } from './alert.ts';
 import type { HeardAlerts, SavedState, StateStore } from './state-store.ts';
 
 /** The alerts that the router knows of, and the groups that they left for good; kept on disk as they change. */
 export interface AlertStore {
   all(): Iterable<Alert>;
+  get(fingerprint: string): Alert | undefined;
   /** Merges what was heard at `now` into what is known; gives the alerts as they are now, and whether they are durable. */
   hear(heard: readonly Alert[], now: Milliseconds): Heard<boolean>;
   /** As `hear`; what is new waits for the disk together with what else this turn of the event loop writes. */
@@ -88,10 +89,7 @@ export function createAlertStore({
     const merged = new Map<string, Alert>();
     for (const alert of heard) {
       const known = merged.get(alert.fingerprint) ?? alerts.get(alert.fingerprint);
-      merged.set(
-        alert.fingerprint,
-        known ? keepTexts(known, mergeAlerts(known, alert, now)) : shareTexts(alert),
-      );
+      merged.set(alert.fingerprint, known ? mergeAlerts(known, alert, now) : shareTexts(alert));
     }
     return [...merged.values()];
   }
@@ -111,6 +109,7 @@ export function createAlertStore({
 
   return {
     all: () => alerts.values(),
+    get: fingerprint => alerts.get(fingerprint),
     hear: hearing(heard => isNothing(heard) || state.saveAlerts(heard)),
     hearShared: hearing(async heard => isNothing(heard) || state.queueAlerts(heard)),
     settledIn: fingerprint => settled.get(fingerprint),
@@ -134,23 +133,10 @@ export function createAlertStore({
 
 const isNothing = ({ written, refreshed }: HeardAlerts) => written.length + refreshed.length === 0;
 
-/** The alert with the texts that are in memory already, where they are the same. */
-function keepTexts(known: Alert, alert: Alert): Alert {
-  const annotations = isSameList(known.annotations.flat, alert.annotations.flat)
-    ? known.annotations
-    : alert.annotations;
-  const { fingerprint, labels } = known;
-  const generatorUrl = known.generatorUrl === alert.generatorUrl ? known.generatorUrl : alert.generatorUrl;
-  return { ...alert, fingerprint, labels, annotations, generatorUrl };
-}
-
 /** Whether an alert goes on as it was, firing or resolved. */
 const isSameSpan = (known: Alert, alert: Alert, now: Milliseconds) =>
   known.startsAt === alert.startsAt && resolvedAt(known, now) === resolvedAt(alert, now);
 
 /** Whether only its end may be another. */
 const saysTheSame = (known: Alert, alert: Alert) =>
-  known.generatorUrl === alert.generatorUrl && known.annotations === alert.annotations;
-
-const isSameList = (a: readonly string[], b: readonly string[]) =>
-  a.length === b.length && a.every((text, i) => text === b[i]);
+  known.generatorUrl === alert.generatorUrl && compareLabels(known.annotations, alert.annotations) === 0;

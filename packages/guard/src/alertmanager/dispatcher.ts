@@ -6,7 +6,7 @@ import {
   groupKeyOf,
 } from './aggregation-group.ts';
 import type { Alert } from './alert.ts';
-import { groupLabels, matchRoutes, type Route } from './route.ts';
+import { groupLabels, groupPlace, matchRoutes, type Route } from './route.ts';
 
 export interface DispatcherOptions {
   readonly root: Route;
@@ -33,16 +33,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   let stopped = false;
 
   function insert(alert: Alert, route: Route, settled: ReadonlySet<string> | undefined): void {
-    const labels = groupLabels(route, alert.labels);
-    const place = `${route.id} ${labels.key}`;
+    const place = groupPlace(route, alert.labels);
     const known = groups.get(place);
-    // Written out for new groups and after a restart alone: it quotes every value.
-    const id = known && !settled ? known.id : groupKeyOf(route.id, labels);
-    if (settled?.has(id)) return;
     if (known) {
-      known.insert(alert);
+      if (!settled?.has(known.id)) known.insert(alert);
       return;
     }
+    const labels = groupLabels(route, alert.labels);
+    const id = groupKeyOf(route.id, labels);
+    if (settled?.has(id)) return;
     const group = createAggregationGroup({
       route,
       labels,

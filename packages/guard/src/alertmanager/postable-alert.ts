@@ -1,4 +1,4 @@
-import { compareStrings, Labels, type Milliseconds } from '../core/index.ts';
+import { Labels, type Milliseconds } from '../core/index.ts';
 import type { Alert } from './alert.ts';
 
 /** An alert as a sender gives it (`POST /api/v2/alerts`, times already read). */
@@ -7,9 +7,9 @@ export interface PostableAlert {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   /** Now, or `endsAt` where that is given, when missing. */
-  readonly startsAt?: Milliseconds;
+  readonly startsAt?: Milliseconds | undefined;
   /** Now and the resolve timeout when missing. */
-  readonly endsAt?: Milliseconds;
+  readonly endsAt?: Milliseconds | undefined;
   readonly generatorUrl?: string;
 }
 
@@ -23,34 +23,36 @@ export interface PutResult {
   readonly durable: boolean;
 }
 
+/** What holds for a batch of alerts. */
+export interface AcceptContext {
+  readonly now: Milliseconds;
+  readonly resolveTimeout: Milliseconds;
+  /** The alert that is in memory already; the new one shares its texts where they are the same. */
+  known(fingerprint: string): Alert | undefined;
+}
+
 /** Fills in times and checks; the message when it cannot be an alert. */
 export function acceptAlert(
-  postable: PostableAlert,
-  now: Milliseconds,
-  resolveTimeout: Milliseconds,
+  { labels: record, annotations = {}, startsAt: start, endsAt: end, generatorUrl = '' }: PostableAlert,
+  { now, resolveTimeout, known }: AcceptContext,
 ): Alert | { invalid: string } {
-  const labels = Labels.of(postable.labels);
-  const startsAt = postable.startsAt ?? postable.endsAt ?? now;
-  const timeout = postable.endsAt === undefined;
-  const endsAt = postable.endsAt ?? now + resolveTimeout;
-  const annotations = Object.entries(postable.annotations ?? {});
-  const nameless = annotations.some(([name]) => name === '');
+  const startsAt = start ?? end ?? now;
+  const endsAt = end ?? now + resolveTimeout;
   if (endsAt < startsAt) return { invalid: 'start time must be before end time' };
+  const labels = Labels.of(record);
   if (labels.size === 0) return { invalid: 'at least one label pair required' };
   if (labels.flat[0] === '') return { invalid: 'invalid label set: invalid name ""' };
-  if (nameless) return { invalid: 'invalid annotations: invalid name ""' };
+  if ('' in annotations) return { invalid: 'invalid annotations: invalid name ""' };
+  const fingerprint = labels.fingerprint();
+  const before = known(fingerprint);
   return {
-    fingerprint: labels.fingerprint(),
-    labels,
-    annotations: annotationLabels(annotations),
-    generatorUrl: postable.generatorUrl ?? '',
+    fingerprint: before?.fingerprint ?? fingerprint,
+    labels: before?.labels ?? labels,
+    annotations: before?.annotations.isAllOf(annotations) ? before.annotations : Labels.ofAll(annotations),
+    generatorUrl: before?.generatorUrl === generatorUrl ? before.generatorUrl : generatorUrl,
     startsAt,
     endsAt,
     updatedAt: now,
-    timeout,
+    timeout: end === undefined,
   };
 }
-
-/** Annotations keep their empty values, unlike labels. */
-const annotationLabels = (pairs: Array<[string, string]>): Labels =>
-  Labels.fromSortedPairs(pairs.sort(([a], [b]) => compareStrings(a, b)));

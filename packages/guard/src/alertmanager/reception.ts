@@ -34,11 +34,11 @@ export function createReception(options: ReceptionOptions): Reception {
     const startedAt = clock.monotonic();
     const invalid: Array<PutResult['invalid'][number]> = [];
     const accepted: Alert[] = [];
-    const resolveTimeout = options.resolveTimeout();
+    const context = { now, resolveTimeout: options.resolveTimeout(), known: store.get };
     let firing = 0;
     for (const [index, postable] of batch.entries()) {
       if (postable.endsAt === undefined || postable.endsAt > now) firing++;
-      const alert = acceptAlert(postable, now, resolveTimeout);
+      const alert = acceptAlert(postable, context);
       if ('invalid' in alert) {
         invalid.push({ index, message: alert.invalid });
         metrics.invalid.inc({ version: 'v2' });

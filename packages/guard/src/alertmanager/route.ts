@@ -1,4 +1,4 @@
-import { compareStrings, type Labels, type Milliseconds } from '../core/index.ts';
+import { compareStrings, LABEL_SEPARATOR, type Labels, type Milliseconds } from '../core/index.ts';
 import type { RouteConfig } from './config.ts';
 import { formatMatchers, matchesAll } from './matchers.ts';
 
@@ -95,4 +95,13 @@ export function matchRoutes(route: Route, labels: Labels): Route[] {
 /** The labels that an alert shares with its group on this route. */
 export function groupLabels(route: Route, labels: Labels): Labels {
   return route.groupByAll ? labels : labels.keep(route.groupBy);
+}
+
+/** A text that alerts share exactly when they share their group on this route. */
+export function groupPlace({ id, groupBy, groupByAll }: Route, { flat }: Labels): string {
+  let place = id;
+  for (let i = 0; i < flat.length; i += 2)
+    if (groupByAll || groupBy.includes(flat[i]!))
+      place += LABEL_SEPARATOR + flat[i] + LABEL_SEPARATOR + flat[i + 1];
+  return place;
 }

@@ -92,7 +92,7 @@ export function createStateStore({ database, clock, logger, onRefusal }: StateSt
   const trimRecords = statement('DELETE FROM notifications WHERE id <= ?');
   const all = (table: string) => statement(`SELECT * FROM ${table}`).all() as Row[];
 
-  const { now, later, relaxed, flush } = createGroupCommit({
+  const { now, later, laterRelaxed, relaxed, flush } = createGroupCommit({
     database,
     clock,
     onRefused(error) {
@@ -130,7 +130,7 @@ export function createStateStore({ database, clock, logger, onRefusal }: StateSt
       notifications: all('notifications').map(row => JSON.parse(String(row.record)) as NotificationRecord),
     }),
     saveAlerts: heard => (heard.isNews ? now : relaxed)(writing(heard)),
-    queueAlerts: async heard => (heard.isNews ? later : relaxed)(writing(heard)),
+    queueAlerts: heard => (heard.isNews ? later : laterRelaxed)(writing(heard)),
     hasManyRefreshes: refreshes.isLong,
     foldRefreshes: alerts => now(() => refreshes.fold([...alerts])),
     removeAlerts: fingerprints =>

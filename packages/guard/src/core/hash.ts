@@ -1,36 +1,54 @@
 const encoder = new TextEncoder();
+const digestBytes = Buffer.alloc(8);
 
-/**
- * FNV-1a, 64 bits, of the concatenated UTF-8 parts, as 16 lower-case hexadecimal digits. The hash behind label
- * fingerprints (prometheus/common model.LabelSet.Fingerprint).
- */
-export function fnv1a64(parts: Iterable<string | Uint8Array>): string {
-  // The state is held in four 16-bit limbs, lowest first; the prime is 2^40 + 0x1b3.
-  let a = 0x2325;
-  let b = 0x8422;
-  let c = 0x9ce4;
-  let d = 0xcbf2;
-  for (const part of parts) {
-    const bytes = typeof part === 'string' && !isAscii(part) ? encoder.encode(part) : part;
-    for (let i = 0; i < bytes.length; i++) {
-      a ^= typeof bytes === 'string' ? bytes.charCodeAt(i) : bytes[i]!;
-      const lowA = a * 0x1b3;
-      const lowB = b * 0x1b3;
-      const lowC = c * 0x1b3 + a * 0x100;
-      const lowD = d * 0x1b3 + b * 0x100;
-      a = lowA & 0xffff;
-      const carryB = lowB + (lowA >>> 16);
-      b = carryB & 0xffff;
-      const carryC = lowC + (carryB >>> 16);
-      c = carryC & 0xffff;
-      d = (lowD + (carryC >>> 16)) & 0xffff;
+const OFFSET_HIGH = 0xcbf29ce4;
+const OFFSET_LOW = 0x84222325;
+/** The prime is 2^40 + this. */
+const PRIME_LOW = 0x1b3;
+const TWO_32 = 2 ** 32;
+
+/** FNV-1a, 64 bits, of UTF-8 texts and bytes one after the other. */
+export class Fnv1a64 {
+  #high = OFFSET_HIGH;
+  #low = OFFSET_LOW;
+
+  add(text: string): void {
+    let high = this.#high;
+    let low = this.#low;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > 0x7f) {
+        this.#high = high;
+        this.#low = low;
+        for (const byte of encoder.encode(text.slice(i))) this.addByte(byte);
+        return;
+      }
+      const product = ((low ^ unit) >>> 0) * PRIME_LOW;
+      high = (Math.imul(high, PRIME_LOW) + ((low ^ unit) << 8) + Math.floor(product / TWO_32)) | 0;
+      low = product >>> 0;
     }
+    this.#high = high;
+    this.#low = low;
   }
-  return [d, c, b, a].map(limb => limb.toString(16).padStart(4, '0')).join('');
+
+  addByte(byte: number): void {
+    const mixed = this.#low ^ byte;
+    const product = (mixed >>> 0) * PRIME_LOW;
+    this.#high = (Math.imul(this.#high, PRIME_LOW) + (mixed << 8) + Math.floor(product / TWO_32)) | 0;
+    this.#low = product >>> 0;
+  }
+
+  /** 16 lower-case hexadecimal digits. */
+  digest(): string {
+    digestBytes.writeInt32BE(this.#high | 0, 0);
+    digestBytes.writeUInt32BE(this.#low >>> 0, 4);
+    return digestBytes.toString('hex');
+  }
 }
 
-/** Then its units are its bytes. */
-function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
-  return true;
+/** FNV-1a, 64 bits, of a text, as 16 lower-case hexadecimal digits. */
+export function fnv1a64(text: string): string {
+  const hash = new Fnv1a64();
+  hash.add(text);
+  return hash.digest();
 }

@@ -7,7 +7,7 @@ export { caretExcerpt, lineAndColumn, offsetAt } from './excerpt.ts';
 export { formatFloat, formatFloatExponent, formatFloatShort } from './float.ts';
 export { fnv1a64 } from './hash.ts';
 export { hideUserinfo, userinfoSpans } from './hide-userinfo.ts';
-export { compareLabels, compareStrings, Labels, METRIC_NAME } from './labels.ts';
+export { compareLabels, compareStrings, LABEL_SEPARATOR, Labels, METRIC_NAME } from './labels.ts';
 export { type Logger, silentLogger } from './logger.ts';
 export {
   compileRegexp,

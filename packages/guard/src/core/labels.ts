@@ -1,11 +1,11 @@
-import { fnv1a64 } from './hash.ts';
+import { Fnv1a64 } from './hash.ts';
 
 /** The label that holds a series' metric name. */
 export const METRIC_NAME = '__name__';
 
-const SEPARATOR = new Uint8Array([0xff]);
+const SEPARATOR_BYTE = 0xff;
 /** A lone surrogate: no text decoded from UTF-8 contains one. */
-const KEY_SEPARATOR = '\udfff';
+export const LABEL_SEPARATOR = '\udfff';
 
 const isSurrogate = (unit: number) => unit >= 0xd800 && unit <= 0xdfff;
 
@@ -23,10 +23,15 @@ export function compareStrings(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Whether pairs are as a label set has them already. */
-const isCanonical = (pairs: ReadonlyArray<readonly [string, string]>) =>
-  pairs.length > 0 &&
-  pairs.every(([name, value], i) => value !== '' && (i === 0 || compareStrings(pairs[i - 1]![0], name) < 0));
+function isSorted(names: readonly string[]): boolean {
+  for (let i = 1; i < names.length; i++) if (compareStrings(names[i - 1]!, names[i]!) > 0) return false;
+  return true;
+}
+
+const sortedNames = (record: Readonly<Record<string, string>>): string[] => {
+  const names = Object.keys(record);
+  return isSorted(names) ? names : names.sort(compareStrings);
+};
 
 /** As `flat()`, with no room for more: that would be half of what a label set takes. */
 function flatten(pairs: ReadonlyArray<readonly [string, string]>): string[] {
@@ -55,15 +60,27 @@ export class Labels {
 
   /** Drops empty values. Of a name given twice the last value holds. */
   static of(pairs: Readonly<Record<string, string>> | Iterable<readonly [string, string]>): Labels {
-    if (Symbol.iterator in pairs)
-      return Labels.#sorted(new Map(pairs as Iterable<readonly [string, string]>));
-    const entries = Object.entries(pairs);
-    return isCanonical(entries) ? new Labels(flatten(entries)) : Labels.#sorted(entries);
+    if (!(Symbol.iterator in pairs)) return Labels.#withoutEmpty(Labels.ofAll(pairs));
+    const unique = [...new Map(pairs as Iterable<readonly [string, string]>)];
+    return Labels.#withoutEmpty(Labels.fromSortedPairs(unique.sort(([a], [b]) => compareStrings(a, b))));
   }
 
-  static #sorted(unique: Iterable<readonly [string, string]>): Labels {
-    const pairs = [...unique].filter(([, value]) => value !== '').sort(([a], [b]) => compareStrings(a, b));
-    return pairs.length === 0 ? Labels.EMPTY : new Labels(flatten(pairs));
+  /** Keeps empty values, as annotations do. */
+  static ofAll(record: Readonly<Record<string, string>>): Labels {
+    const names = sortedNames(record);
+    const flat = new Array<string>(names.length * 2);
+    for (let i = 0; i < names.length; i++) {
+      flat[2 * i] = names[i]!;
+      flat[2 * i + 1] = record[names[i]!]!;
+    }
+    return new Labels(flat);
+  }
+
+  static #withoutEmpty(labels: Labels): Labels {
+    const { flat } = labels;
+    for (let i = 1; i < flat.length; i += 2)
+      if (flat[i] === '') return labels.#filter(name => labels.has(name));
+    return flat.length === 0 ? Labels.EMPTY : labels;
   }
 
   /** Takes ownership of an array that is already sorted, unique and free of empty values. */
@@ -97,7 +114,7 @@ export class Labels {
 
   /** A string that two sets share exactly when they are equal. */
   get key(): string {
-    this.#key ??= this.flat.join(KEY_SEPARATOR);
+    this.#key ??= this.flat.join(LABEL_SEPARATOR);
     return this.#key;
   }
 
@@ -137,13 +154,25 @@ export class Labels {
     return new Labels(this.flat.map((text, i) => (text === others[i] ? others[i] : text)));
   }
 
+  /** Whether `ofAll` would give this set. */
+  isAllOf(record: Readonly<Record<string, string>>): boolean {
+    const { flat } = this;
+    for (let i = 0; i < flat.length; i += 2) if (record[flat[i]!] !== flat[i + 1]) return false;
+    return Object.keys(record).length === this.size;
+  }
+
   equals(other: Labels): boolean {
     return this === other || this.key === other.key;
   }
 
   /** FNV-1a fingerprint as Alertmanager prints it (prometheus/common model.LabelSet.Fingerprint). */
   fingerprint(): string {
-    return fnv1a64(this.flat.flatMap(part => [part, SEPARATOR]));
+    const hash = new Fnv1a64();
+    for (const text of this.flat) {
+      hash.add(text);
+      hash.addByte(SEPARATOR_BYTE);
+    }
+    return hash.digest();
   }
 
   /** `name{a="b"}`, as Prometheus prints a series. */
@@ -158,6 +187,7 @@ export class Labels {
 
 /** Orders label sets as Prometheus's labels.Compare: pair by pair, then the shorter first. */
 export function compareLabels(a: Labels, b: Labels): number {
+  if (a === b) return 0;
   const length = Math.min(a.flat.length, b.flat.length);
   for (let i = 0; i < length; i++) {
     const order = compareStrings(a.flat[i]!, b.flat[i]!);

@@ -67,7 +67,7 @@ export interface RuleManager {
 const MINUTE = 60_000;
 
 const hashOffset = ({ file, name }: RuleGroup, interval: Milliseconds) =>
-  Number.parseInt(fnv1a64([file, ';', name]).slice(-12), 16) % interval;
+  Number.parseInt(fnv1a64(`${file};${name}`).slice(-12), 16) % interval;
 
 const keyOf = ({ file, name }: RuleGroup) => `${file};${name}`;
 

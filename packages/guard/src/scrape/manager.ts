@@ -69,7 +69,7 @@ const SPREAD_PER_TARGET = 10;
 
 function hashSpread(target: Target, targets: number): Milliseconds {
   const window = Math.min(target.interval, Math.max(MIN_SPREAD, targets * SPREAD_PER_TARGET));
-  return Number.parseInt(fnv1a64([target.key]).slice(-8), 16) % window;
+  return Number.parseInt(fnv1a64(target.key).slice(-8), 16) % window;
 }
 
 /** Scrapes the targets of every job, wherever they are found. */

@@ -70,6 +70,18 @@ it('keeps the others where one is refused, and tells whose it was', async () => 
   expect(refused).toHaveLength(2);
 });
 
+it('does not wait for the disk where all of a turn is relaxed, and keeps the order where it is not', async () => {
+  const { later, laterRelaxed, note } = open();
+  const seen: unknown[] = [];
+  const look = () => void seen.push(database.prepare('PRAGMA synchronous').get()!.synchronous);
+  expect(await Promise.all([laterRelaxed(look), laterRelaxed(note('a'))])).toEqual([true, true]);
+  const mixed = [laterRelaxed(note('b')), later(look), laterRelaxed(note('c')), laterRelaxed(note('c'))];
+  expect(await Promise.all(mixed)).toEqual([true, true, true, false]);
+  expect(seen).toContain(1);
+  expect(seen.at(-1)).toBe(2);
+  expect(committed()).toEqual(['a', 'b', 'c']);
+});
+
 it('waits for the disk again after a relaxed write', () => {
   const { relaxed, note } = open();
   let during: unknown;

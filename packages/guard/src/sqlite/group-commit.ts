@@ -16,12 +16,14 @@ export interface GroupCommitOptions {
 export interface GroupCommit {
   /** Written at the end of this turn; resolves with whether it is durable. */
   later(work: () => void): Promise<boolean>;
+  /**
+   * As `later`, but left to the operating system when nothing else waits that must be durable: it survives the end of
+   * the process, however sudden, and may be lost with the machine's power.
+   */
+  laterRelaxed(work: () => void): Promise<boolean>;
   /** Written at once, with everything that waits; whether this work is durable. */
   now(work: () => void): boolean;
-  /**
-   * As `now`, but left to the operating system when nothing waits that must be durable: it survives the end of the
-   * process, however sudden, and may be lost with the machine's power.
-   */
+  /** As `now`, with the durability of `laterRelaxed`. */
   relaxed(work: () => void): boolean;
   /** Writes what waits. */
   flush(): void;
@@ -29,6 +31,7 @@ export interface GroupCommit {
 
 interface Waiting {
   readonly work: () => void;
+  readonly isRelaxed: boolean;
   readonly settle: (kept: boolean) => void;
 }
 
@@ -39,7 +42,14 @@ export function createGroupCommit({ database, clock, onRefused }: GroupCommitOpt
   function flush(): void {
     const batch = waiting;
     waiting = [];
-    if (batch.length > 0) commit(batch);
+    if (batch.length === 0) return;
+    const isRelaxed = batch.every(each => each.isRelaxed);
+    if (isRelaxed) database.exec('PRAGMA synchronous = NORMAL');
+    try {
+      commit(batch);
+    } finally {
+      if (isRelaxed) database.exec('PRAGMA synchronous = FULL');
+    }
   }
 
   /** One transaction for all; where that is refused, one for each, so that none suffers for another. */
@@ -67,10 +77,11 @@ export function createGroupCommit({ database, clock, onRefused }: GroupCommitOpt
     }
   }
 
-  function now(work: () => void): boolean {
+  function atOnce(work: () => void, isRelaxed: boolean): boolean {
     let isKept = false;
     waiting.push({
       work,
+      isRelaxed,
       settle(kept) {
         isKept = kept;
       },
@@ -79,23 +90,18 @@ export function createGroupCommit({ database, clock, onRefused }: GroupCommitOpt
     return isKept;
   }
 
+  function atEndOfTurn(work: () => void, isRelaxed: boolean): Promise<boolean> {
+    return new Promise(settle => {
+      waiting.push({ work, isRelaxed, settle });
+      if (waiting.length === 1) void clock.turn().then(flush);
+    });
+  }
+
   return {
-    later(work) {
-      return new Promise(settle => {
-        waiting.push({ work, settle });
-        if (waiting.length === 1) void clock.turn().then(flush);
-      });
-    },
-    now,
-    relaxed(work) {
-      if (waiting.length > 0) return now(work);
-      database.exec('PRAGMA synchronous = NORMAL');
-      try {
-        return keeps(work, onRefused);
-      } finally {
-        database.exec('PRAGMA synchronous = FULL');
-      }
-    },
+    later: work => atEndOfTurn(work, false),
+    laterRelaxed: work => atEndOfTurn(work, true),
+    now: work => atOnce(work, false),
+    relaxed: work => atOnce(work, true),
     flush,
   };
 }

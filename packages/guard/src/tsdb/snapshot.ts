@@ -32,7 +32,7 @@ export async function takeSnapshot({ journal, clock }: StoreParts, directory: st
 function freeName(directory: string, now: Milliseconds): string {
   const time = new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '');
   for (let attempt = 0; ; attempt++) {
-    const name = `${time}-${fnv1a64([`${now}/${attempt}`])}`;
+    const name = `${time}-${fnv1a64(`${now}/${attempt}`)}`;
     if (!existsSync(join(directory, name))) return name;
   }
 }
