@@ -54,23 +54,27 @@ export function createAlertStore({
       .filter(({ fingerprint }) => !settled.has(fingerprint))
       .map(alert => ({ ...alert, endsAt: openedAt + resolveTimeout, timeout: true }));
     for (const alert of revived) alerts.set(alert.fingerprint, alert);
-    if (revived.length > 0) state.saveAlerts({ written: revived, refreshed: [], isNews: true });
+    if (revived.length > 0)
+      state.saveAlerts({ written: revived, unsettled: [], refreshed: [], isNews: true });
   }
 
   function sortOut(changed: readonly Alert[], now: Milliseconds): HeardAlerts {
     const written: Alert[] = [];
+    const unsettled: string[] = [];
     const refreshed: Alert[] = [];
     let isNews = false;
     for (const alert of changed) {
       const known = alerts.get(alert.fingerprint);
-      if (!known || settled.has(alert.fingerprint) || !isSameSpan(known, alert, now)) isNews = true;
+      const wasSettled = settled.has(alert.fingerprint);
+      if (wasSettled) unsettled.push(alert.fingerprint);
+      if (!known || wasSettled || !isSameSpan(known, alert, now)) isNews = true;
       else if (saysTheSame(known, alert)) {
         refreshed.push(alert);
         continue;
       }
       written.push(alert);
     }
-    return { written, refreshed, isNews };
+    return { written, unsettled, refreshed, isNews };
   }
 
   /** Most texts of a new alert are those of the new alert before it. */

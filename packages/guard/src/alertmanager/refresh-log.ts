@@ -23,13 +23,14 @@ const LEAST_FOLDED = 1_048_576;
 /** How much longer than how things stand the log may become. */
 const FACTOR = 4;
 
-/** Over a database with the table `refreshes`; `known` is the highest number that alerts know of. */
-export function createRefreshLog(database: DatabaseSync, known: number): RefreshLog {
+/** Over a database with the tables `refreshes` and `alerts`, whose rows know of refreshes by their numbers. */
+export function createRefreshLog(database: DatabaseSync): RefreshLog {
   const insert = database.prepare('INSERT INTO refreshes (id, alerts) VALUES (?, ?)');
   const drop = database.prepare('DELETE FROM refreshes WHERE id < ?');
   const saved = database.prepare('SELECT id, alerts FROM refreshes ORDER BY id').all() as Row[];
   const latest = latestOf(saved);
-  let last = Math.max(known, Number(saved.at(-1)?.id ?? 0));
+  const known = database.prepare('SELECT max(refresh) AS known FROM alerts').get()!;
+  let last = Math.max(Number(known.known), Number(saved.at(-1)?.id ?? 0));
   let length = saved.reduce((sum, row) => sum + String(row.alerts).length, 0);
   let folded = 0;
 

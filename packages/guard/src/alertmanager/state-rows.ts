@@ -64,6 +64,31 @@ export const ALERTMANAGER_MIGRATIONS: readonly Migration[] = [
    ) STRICT, WITHOUT ROWID;
    INSERT INTO attempts SELECT group_key, receiver, 'webhook[' || integration || ']' FROM old_attempts;
    DROP TABLE old_attempts;`,
+  `ALTER TABLE alerts RENAME TO old_alerts;
+   CREATE TABLE alerts (
+     id INTEGER PRIMARY KEY,
+     fingerprint TEXT NOT NULL,
+     labels TEXT NOT NULL,
+     annotations TEXT NOT NULL,
+     generator_url TEXT NOT NULL,
+     starts_at INTEGER NOT NULL,
+     ends_at INTEGER NOT NULL,
+     updated_at INTEGER NOT NULL,
+     timeout INTEGER NOT NULL,
+     refresh INTEGER NOT NULL
+   ) STRICT;
+   INSERT INTO alerts
+     SELECT NULL, fingerprint, labels, annotations, generator_url, starts_at, ends_at, updated_at, timeout, refresh
+     FROM old_alerts;
+   ALTER TABLE settled RENAME TO old_settled;
+   CREATE TABLE settled (
+     fingerprint TEXT NOT NULL,
+     group_key TEXT NOT NULL,
+     PRIMARY KEY (fingerprint, group_key)
+   ) STRICT, WITHOUT ROWID;
+   INSERT INTO settled SELECT fingerprint, group_key FROM old_settled;
+   DROP TABLE old_settled;
+   DROP TABLE old_alerts;`,
 ];
 
 export type Row = Record<string, string | number>;

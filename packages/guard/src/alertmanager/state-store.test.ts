@@ -37,6 +37,21 @@ function reopen(): void {
   open();
 }
 
+const openStore = () =>
+  createAlertStore({ saved: state.load(), state, now: clock.now(), resolveTimeout: 5 * MINUTE });
+
+/** A file with the first `steps` of the schema alone, brought up to date. */
+function startFrom(steps: number, fill: (old: DatabaseSync) => void): void {
+  state.close();
+  rmSync(folder, { recursive: true });
+  mkdirSync(folder);
+  const migrations = ALERTMANAGER_MIGRATIONS.slice(0, steps);
+  const old = openDatabase({ file: file(), migrations, clock, logger: silentLogger });
+  fill(old);
+  old.close();
+  open();
+}
+
 function alertOf(name: string, changes: Partial<Alert> = {}): Alert {
   const labels = Labels.of({ alertname: name });
   return {
@@ -58,9 +73,9 @@ describe('what is said again of an alert', () => {
   const first = alertOf('A');
   const refreshed = alertOf('A', { endsAt: 6 * MINUTE, updatedAt: MINUTE });
   const tell = (alerts: readonly Alert[]) =>
-    state.saveAlerts({ written: [], refreshed: alerts, isNews: false });
+    state.saveAlerts({ written: [], unsettled: [], refreshed: alerts, isNews: false });
   const write = (alerts: readonly Alert[]) =>
-    state.saveAlerts({ written: alerts, refreshed: [], isNews: true });
+    state.saveAlerts({ written: alerts, unsettled: [], refreshed: [], isNews: true });
 
   it('is there after a restart', () => {
     write([first, alertOf('B')]);
@@ -100,9 +115,6 @@ describe('what is said again of an alert', () => {
 });
 
 describe('the alerts that are known', () => {
-  const openStore = () =>
-    createAlertStore({ saved: state.load(), state, now: clock.now(), resolveTimeout: 5 * MINUTE });
-
   it('take what only says again what is known for a refresh, and everything else for news', () => {
     const store = openStore();
     const hear = (changes: Partial<Alert>, now: number) =>
@@ -136,6 +148,44 @@ describe('the alerts that are known', () => {
   });
 });
 
+describe('an alert and the groups that it left', () => {
+  it('are there after a restart, until the alert is heard of again or forgotten', async () => {
+    const store = openStore();
+    store.hear([alertOf('A'), alertOf('B'), alertOf('C')], clock.now());
+    for (const name of ['A', 'B', 'C']) store.settle([alertOf(name).fingerprint], '{}:{}');
+    store.settle(['0000000000000000'], '{}:{}');
+    await clock.turn();
+    store.hear([alertOf('A', { endsAt: 6 * MINUTE })], clock.now());
+    store.collectGarbage(milliseconds(5 * MINUTE), fingerprint => fingerprint !== alertOf('B').fingerprint);
+    reopen();
+    const { alerts, settled } = state.load();
+    expect(alerts.map(({ labels }) => labels.get('alertname'))).toEqual(['A', 'C']);
+    expect([...settled.keys()]).toEqual([alertOf('C').fingerprint]);
+  });
+
+  it('come along from when rows were in the order of fingerprints', () => {
+    const names = ['A', 'B', 'C', 'D'];
+    startFrom(3, old => {
+      for (const name of names) {
+        const { fingerprint, labels } = alertOf(name);
+        old.exec(
+          `INSERT INTO alerts VALUES ('${fingerprint}', '${JSON.stringify(labels.flat)}', '["summary","it burns"]', '', 0, ${5 * MINUTE}, 0, 0, 7)`,
+        );
+      }
+      old.exec(`INSERT INTO settled VALUES ('${alertOf('B').fingerprint}', '{}:{}')`);
+    });
+    const { alerts, settled } = state.load();
+    expect(new Map(alerts.map(alert => [alert.fingerprint, alert]))).toEqual(
+      new Map(names.map(name => [alertOf(name).fingerprint, alertOf(name)])),
+    );
+    expect(settled).toEqual(new Map([[alertOf('B').fingerprint, new Set(['{}:{}'])]]));
+    openStore().hear([alertOf('B', { endsAt: 9 * MINUTE }), alertOf('E')], clock.now());
+    reopen();
+    expect(state.load().alerts).toHaveLength(5);
+    expect(state.load().settled.size).toBe(0);
+  });
+});
+
 describe('what receivers were told', () => {
   const entry = { groupKey: '{}:{a="b"}', receiver: 'r', integration: 'slack[0]', at: 1, expiresAt: 2 };
 
@@ -147,15 +197,10 @@ describe('what receivers were told', () => {
   });
 
   it('comes along from before there was a memory', () => {
-    state.close();
-    rmSync(folder, { recursive: true });
-    mkdirSync(folder);
-    const migrations = ALERTMANAGER_MIGRATIONS.slice(0, 2);
-    const old = openDatabase({ file: file(), migrations, clock, logger: silentLogger });
-    old.exec(`INSERT INTO notification_log VALUES ('{}:{a="b"}', 'r', 1, 1, 2, '["f"]', '[]')`);
-    old.exec(`INSERT INTO attempts VALUES ('{}:{a="b"}', 'r', 0)`);
-    old.close();
-    open();
+    startFrom(2, old => {
+      old.exec(`INSERT INTO notification_log VALUES ('{}:{a="b"}', 'r', 1, 1, 2, '["f"]', '[]')`);
+      old.exec(`INSERT INTO attempts VALUES ('{}:{a="b"}', 'r', 0)`);
+    });
     const { log, attempts } = state.load();
     expect(log).toEqual([{ ...entry, integration: 'webhook[1]', firing: ['f'], resolved: [], memory: {} }]);
     expect(attempts).toEqual([{ groupKey: entry.groupKey, receiver: 'r', integration: 'webhook[0]' }]);

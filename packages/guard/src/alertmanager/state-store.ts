@@ -2,11 +2,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type Clock, type Logger, messageOf } from '../core/index.ts';
 import { createGroupCommit } from '../sqlite/index.ts';
 import type { Alert } from './alert.ts';
+import { createAlertTable } from './alert-table.ts';
 import type { LogEntry, LogKey } from './notification-log.ts';
 import type { NotificationRecord } from './notification-record.ts';
 import { createRefreshLog } from './refresh-log.ts';
 import type { StoredSilence } from './silences.ts';
-import { alertOf, alertRow, entryOf, entryRow, groupSettled, keyOf, keyRow, type Row } from './state-rows.ts';
+import { entryOf, entryRow, keyOf, keyRow, type Row } from './state-rows.ts';
 
 /** How many notifications are remembered. */
 export const MAX_RECENT_NOTIFICATIONS = 1000;
@@ -26,8 +27,10 @@ export interface SavedState {
 
 /** A batch of alerts that came in. */
 export interface HeardAlerts {
-  /** To be written whole; what was settled about them no longer holds. */
+  /** To be written whole. */
   readonly written: readonly Alert[];
+  /** Of those written: what was settled about them no longer holds. */
+  readonly unsettled: readonly string[];
   /** Known as they are but for their end and when they were last heard of. */
   readonly refreshed: readonly Alert[];
   /** False where every sender says again what is known: that may be lost with the power, though not with the process. */
@@ -72,12 +75,6 @@ export interface StateStoreOptions {
 
 export function createStateStore({ database, clock, logger, onRefusal }: StateStoreOptions): StateStore {
   const statement = (sql: string) => database.prepare(sql);
-  const putAlert = statement('INSERT OR REPLACE INTO alerts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  const unsettle = statement('DELETE FROM settled WHERE fingerprint = ?');
-  const dropAlert = statement('DELETE FROM alerts WHERE fingerprint = ?');
-  const putSettled = statement(
-    'INSERT OR IGNORE INTO settled SELECT fingerprint, ? FROM alerts WHERE fingerprint = ?',
-  );
   const putEntry = statement('INSERT OR REPLACE INTO notification_log VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
   const dropEntry = statement(
     'DELETE FROM notification_log WHERE group_key = ? AND receiver = ? AND integration = ?',
@@ -103,15 +100,14 @@ export function createStateStore({ database, clock, logger, onRefusal }: StateSt
       );
     },
   });
-  const refreshes = createRefreshLog(database, lastKnown(all('alerts')));
+  const table = createAlertTable(database);
+  const refreshes = createRefreshLog(database);
 
   const writing =
-    ({ written, refreshed }: HeardAlerts) =>
+    ({ written, refreshed, unsettled }: HeardAlerts) =>
     () => {
-      for (const alert of written) {
-        unsettle.run(alert.fingerprint);
-        putAlert.run(...alertRow(alert, refreshes.last()));
-      }
+      for (const fingerprint of unsettled) table.unsettle(fingerprint);
+      for (const alert of written) table.put(alert, refreshes.last());
       if (refreshed.length > 0) refreshes.add(refreshed);
     };
 
@@ -122,8 +118,8 @@ export function createStateStore({ database, clock, logger, onRefusal }: StateSt
 
   return {
     load: () => ({
-      alerts: all('alerts').map(row => refreshes.applied(alertOf(row), Number(row.refresh))),
-      settled: groupSettled(all('settled')),
+      alerts: table.all().map(({ alert, refresh }) => refreshes.applied(alert, refresh)),
+      settled: table.settled(),
       log: all('notification_log').map(entryOf),
       attempts: all('attempts').map(keyOf),
       silences: all('silences').map(row => JSON.parse(String(row.silence)) as StoredSilence),
@@ -135,11 +131,11 @@ export function createStateStore({ database, clock, logger, onRefusal }: StateSt
     foldRefreshes: alerts => now(() => refreshes.fold([...alerts])),
     removeAlerts: fingerprints =>
       now(() => {
-        for (const fingerprint of fingerprints) dropAlert.run(fingerprint);
+        for (const fingerprint of fingerprints) table.drop(fingerprint);
       }),
     settle: (fingerprints, groupKey) =>
       later(() => {
-        for (const fingerprint of fingerprints) putSettled.run(groupKey, fingerprint);
+        for (const fingerprint of fingerprints) table.settle(fingerprint, groupKey);
       }),
     beginAttempt: key => later(() => void putAttempt.run(...keyRow(key))),
     endAttempts: keys =>
@@ -169,6 +165,3 @@ export function createStateStore({ database, clock, logger, onRefusal }: StateSt
     },
   };
 }
-
-const lastKnown = (rows: readonly Row[]) =>
-  rows.reduce((most, row) => Math.max(most, Number(row.refresh)), 0);
