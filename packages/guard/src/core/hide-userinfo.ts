@@ -10,9 +10,10 @@ const USERINFO: readonly RegExp[] = [
   /(?<=:\/\/)(?:[^\s/?#"']|["'](?![\s,:\]})]|$))+(?=@)/gm,
   // With a password that holds `/`, `?` or `#`: what follows the colon is no port. Up to the last @.
   /(?<=:\/\/)[^\s/?#"'@:[\]]*:(?!\d{0,5}(?:[/?#\s"',\]})]|$))(?:(?!,\w+:\/\/)[^\s"']|["'](?![\s,:\]})]|$)){1,512}(?=@[\w[])/gm,
-  // `user:password@host` without a scheme, as targets are written; not `image:tag@sha256:…`. Without a colon it is a
-  // mail address.
+  // `user:password@host` without a scheme, as targets are written; not `image:tag@sha256:…`.
   /(?<=^|[\s"'`(){}[\],=])[^\s"'`(){}[\],=/:@]{1,256}:(?!\/\/)(?:[^\s"']|["'](?![\s,:\]})]|$)){1,256}?(?=@(?!sha\d+:)(?:\[[\da-f:.]+\]|[\w.-]+)(?:[\s"'\]}),:/?#]|$))/gm,
+  // `token@host:port`. Without a colon and a port it is a mail address.
+  /(?<=^|[\s"'`(){}[\],=])[^\s"'`(){}[\],=/:@]{1,256}(?=@(?!sha\d+:)(?:\[[\da-f:.]+\]|[\w.-]+):\d)/gm,
 ];
 
 /** Where credentials stand in the addresses of a text, in order and without overlaps. */

@@ -4,6 +4,8 @@ import { type Dispatcher, request } from 'undici';
 import { UserError } from '../core/index.ts';
 import type { HttpClientConfig } from './client-config.ts';
 import { type Connections, createConnections } from './connections.ts';
+import { headerSecrets } from './header-secrets.ts';
+import { createRedact, type Redact, redactError } from './redact.ts';
 import { redirectTarget, staysWithin } from './redirects.ts';
 import { configuredHeaders, type HeaderLists, withoutSensitive } from './request-headers.ts';
 import { isStaleConnection, transportError } from './transport-error.ts';
@@ -24,10 +26,12 @@ export interface HttpPost extends HttpGet {
 /** An answer whose body must be read or dumped. */
 export interface HttpAnswer {
   readonly status: number;
-  /** `404 Not Found` */
+  /** `404 Not Found`; without what the request kept secret, should a server say it. */
   readonly statusLine: string;
   /** The first value of a header, by its name in lower case. */
   header(name: string): string | undefined;
+  /** Hides credentials and configured headers of the request in what the answer says. */
+  readonly redact: Redact;
   readonly body: Readable & { dump(): Promise<void> };
 }
 
@@ -40,7 +44,7 @@ export const textOf = ({ body }: HttpAnswer): Promise<string> => text(body);
 export interface HttpClient {
   /**
    * Rejects with the signal's reason, with UserError `unreachable` that says why there was no answer,
-   * `too-many-redirects`, `unreadable-secret` or `bad-certificate`.
+   * `too-many-redirects`, `unreadable-secret` or `bad-certificate`. No message shows credentials or configured headers.
    */
   get(request: HttpGet): Promise<HttpAnswer>;
   /**
@@ -76,7 +80,14 @@ export function createHttpClient({ config, unixSocket }: HttpClientOptions): Htt
     const sent: Record<string, readonly string[]> = { ...extra };
     for (const [name, value] of Object.entries(headers)) sent[name] = [value, ...(extra[name] ?? [])];
     const first: Ask = { url, headers: sent, ...(body !== undefined && { body }) };
-    return follow(first, config.followRedirects, options => ask(connections, { ...options, signal }));
+    const redact = createRedact(() => Object.values(extra).flat().flatMap(headerSecrets));
+    try {
+      return await follow(first, config.followRedirects, options =>
+        ask(connections, { ...options, signal, redact }),
+      );
+    } catch (error) {
+      throw redactError(error, redact);
+    }
   }
 
   return {
@@ -119,7 +130,15 @@ const KEEPS_BODY: ReadonlySet<number> = new Set([307, 308]);
 const withoutContent = (headers: HeaderLists): HeaderLists =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('content-')));
 
-async function ask(connections: Connections, { url, headers, body, signal }: Ask & { signal: AbortSignal }) {
+interface AskContext {
+  readonly signal: AbortSignal;
+  readonly redact: Redact;
+}
+
+async function ask(
+  connections: Connections,
+  { url, headers, body, signal, redact }: Ask & AskContext,
+): Promise<HttpAnswer> {
   const dispatcher = await connections.current();
   const send = () =>
     request(url, {
@@ -129,15 +148,22 @@ async function ask(connections: Connections, { url, headers, body, signal }: Ask
       ...(body !== undefined && { method: 'POST', body }),
     });
   try {
-    return answerOf(await send().catch(error => (isStaleConnection(error) ? send() : Promise.reject(error))));
+    const answer = await send().catch(error => (isStaleConnection(error) ? send() : Promise.reject(error)));
+    return answerOf(answer, redact);
   } catch (error) {
     throw signal.aborted ? signal.reason : transportError(error, url);
   }
 }
 
-const answerOf = ({ statusCode, statusText, headers, body }: Dispatcher.ResponseData): HttpAnswer => ({
+const answerOf = (
+  { statusCode, statusText, headers, body }: Dispatcher.ResponseData,
+  redact: Redact,
+): HttpAnswer => ({
   status: statusCode,
-  statusLine: `${statusCode} ${statusText}`.trim(),
+  get statusLine() {
+    return redact(`${statusCode} ${statusText}`.trim());
+  },
+  redact,
   header(name) {
     const value = headers[name];
     return Array.isArray(value) ? value[0] : value;

@@ -9,6 +9,7 @@ export {
 } from './client-config.ts';
 export { type HttpClientFields, httpClientConfig, httpClientFields } from './client-schema.ts';
 export { createConnections } from './connections.ts';
+export { headerSecrets, isOrdinaryWord } from './header-secrets.ts';
 export {
   createHttpClient,
   type HttpAnswer,
@@ -18,6 +19,7 @@ export {
   isSuccess,
   textOf,
 } from './http-client.ts';
+export { createRedact, type Redact, redactError } from './redact.ts';
 export { configuredHeaders } from './request-headers.ts';
 export { readSecret } from './secrets.ts';
 export { readTlsMaterial, tlsOptions } from './tls-context.ts';

@@ -8,8 +8,17 @@ export interface PlainAddress {
 export function withoutUserinfo(address: string): PlainAddress {
   const url = new URL(address);
   if (url.username === '' && url.password === '') return { url: address };
-  const userinfo = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const userinfo = `${decoded(url.username)}:${decoded(url.password)}`;
   url.username = '';
   url.password = '';
   return { url: url.href, authorization: `Basic ${Buffer.from(userinfo).toString('base64')}` };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // An escape that is none stands for itself.
+    return text;
+  }
 }

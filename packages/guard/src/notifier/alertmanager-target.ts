@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { Labels } from '../core/index.ts';
-import { type AlertmanagerConfig, relabel, type TargetGroup } from '../scrape/index.ts';
+import { type AlertmanagerConfig, NO_CREDENTIALS, relabel, type TargetGroup } from '../scrape/index.ts';
 
 /** The Alertmanagers in target groups, by the addresses that alerts are posted to. */
 export interface FoundAlertmanagers {
@@ -55,6 +55,7 @@ function readTarget(
   if (!relabelled) return { kind: 'dropped', url: urlOf(labels) };
   const found = relabelled.get(ADDRESS);
   const bad = (why: string): Found => ({ kind: 'bad', reason: `${JSON.stringify(found)} ${why}` });
+  if (found.includes('@')) return { kind: 'bad', reason: NO_CREDENTIALS };
   if (found.includes('/')) return bad('is not a host and port');
   const url = urlOf(relabelled);
   return URL.canParse(url) ? { kind: 'active', url } : bad(`gives no address: ${url}`);

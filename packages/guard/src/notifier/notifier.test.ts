@@ -22,6 +22,7 @@ const answerOf = (status: number, text = ''): HttpAnswer =>
     status,
     statusLine: `${status} Some Status`,
     header: () => undefined,
+    redact: (shown: string) => shown,
     body: Object.assign([Buffer.from(text)], { dump: async () => {} }),
   }) as unknown as HttpAnswer;
 

@@ -31,8 +31,9 @@ export interface SendLoop {
   stop(): Promise<void>;
 }
 
-/** An Alertmanager's answer is read up to this, for the log. */
+/** Characters of an Alertmanager's answer that the log shows, and bytes of it that are read. */
 const SHOWN_ANSWER = 500;
+const READ_ANSWER = 65_536;
 
 /**
  * As Prometheus's send loop (notifier/sendloop.go): a batch that is not taken is dropped and counted, because the rules
@@ -118,7 +119,9 @@ async function post({ url, client, timeout, clock }: SendLoopOptions, body: stri
       await answer.body.dump();
       return;
     }
-    throw new Error(`bad response status ${answer.statusLine}: ${await beginningOf(answer.body)}`);
+    throw new Error(
+      `bad response status ${answer.statusLine}: ${answer.redact(await beginningOf(answer.body)).slice(0, SHOWN_ANSWER)}`,
+    );
   } finally {
     timer.cancel();
   }
@@ -128,7 +131,7 @@ async function beginningOf(body: AsyncIterable<Buffer> & { dump(): Promise<void>
   let text = '';
   for await (const chunk of body) {
     text += chunk.toString();
-    if (text.length >= SHOWN_ANSWER) break;
+    if (text.length >= READ_ANSWER) break;
   }
-  return text.slice(0, SHOWN_ANSWER);
+  return text;
 }

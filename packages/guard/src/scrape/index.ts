@@ -1,3 +1,4 @@
+export { NO_CREDENTIALS } from './config/discovery-fields.ts';
 export { type LoadOptions, loadPrometheusConfig } from './config/load-config.ts';
 export type {
   AlertingConfig,
@@ -27,4 +28,5 @@ export {
   type ScrapeResponse,
 } from './scrape-client.ts';
 export type { ScrapeStatus } from './scrape-loop.ts';
+export { shownLabels } from './shown-labels.ts';
 export type { Target } from './target.ts';

@@ -1,7 +1,12 @@
 import { pipeline, type Readable, type Transform } from 'node:stream';
 import { constants, createGunzip, createZstdDecompress } from 'node:zlib';
 import { UserError } from '../core/index.ts';
-import { createHttpClient, type HttpAnswer, type HttpClientConfig } from '../http-client/index.ts';
+import {
+  createHttpClient,
+  type HttpAnswer,
+  type HttpClientConfig,
+  type Redact,
+} from '../http-client/index.ts';
 import { collectBody } from './body.ts';
 
 /** An exposition of two million series is smaller; what is much larger would not fit a text. */
@@ -20,6 +25,8 @@ export interface ScrapeRequest {
 export interface ScrapeResponse {
   readonly contentType: string | undefined;
   readonly body: Uint8Array;
+  /** Hides what the request kept secret in what is told of the answer. */
+  readonly redact: Redact;
 }
 
 /** Gets expositions, as a job's options say. */
@@ -54,7 +61,7 @@ export function createScrapeClient({ config, unixSocket, zstd }: ScrapeConnectio
       const tooLarge = () =>
         new UserError('body-size-limit', `body_size_limit exceeded: ${limit} bytes are too many`);
       const body = await collectBody(await decoded(answer, zstd), limit, tooLarge);
-      return { contentType: answer.header('content-type'), body };
+      return { contentType: answer.header('content-type'), body, redact: answer.redact };
     },
     close: () => client.close(),
   };

@@ -14,6 +14,7 @@ import { createReportWriter } from './report.ts';
 import type { ScrapeClient, ScrapeResponse } from './scrape-client.ts';
 import { createScrapeRequest } from './scrape-request.ts';
 import { createSeriesCache } from './series-cache.ts';
+import { shownError } from './shown-error.ts';
 import type { Target } from './target.ts';
 
 /** How the last scrape of a target went. */
@@ -53,7 +54,11 @@ export interface ScrapeLoop {
 /** Timers late by no more than this, and by no more than a hundredth of the interval, keep the due timestamp. */
 const ALIGNMENT_TOLERANCE = 2;
 
-const EMPTY: ScrapeResponse = { contentType: undefined, body: new Uint8Array() };
+const EMPTY: ScrapeResponse = {
+  contentType: undefined,
+  body: new Uint8Array(),
+  redact: text => text,
+};
 
 /** What came of asking a target. */
 interface Fetched {
@@ -97,13 +102,14 @@ export function startScrapeLoop(options: ScrapeLoopOptions): ScrapeLoop {
     const { appender, error: ingestError } = await store(fetched.response, at, counts);
     const error = fetched.error ?? ingestError;
     const duration = clock.monotonic() - started;
+    const lastError = error === undefined ? '' : shownError(error, fetched.response);
     status = {
       health: error === undefined ? 'up' : 'down',
-      lastError: error === undefined ? '' : messageOf(error),
+      lastError,
       lastScrape: at,
       lastDuration: duration,
     };
-    if (error !== undefined) logger.debug({ target: target.url, error: messageOf(error) }, 'scrape failed');
+    if (error !== undefined) logger.debug({ target: target.url, error: lastError }, 'scrape failed');
     const bodyBytes = fetched.error ? bytesOf(fetched.error) : fetched.response.body.byteLength;
     report.write(appender, at, { isUp: error === undefined, duration, bodyBytes, ...counts });
     commit(appender);

@@ -14,6 +14,7 @@ import type { TargetGroup } from './discovery/target-group.ts';
 import type { ScrapeMetrics } from './metrics.ts';
 import type { ScrapeClient, ScrapeConnection } from './scrape-client.ts';
 import { type ScrapeLoop, type ScrapeLoopOptions, startScrapeLoop } from './scrape-loop.ts';
+import { shownLabels } from './shown-labels.ts';
 import { type Target, targetsOf } from './target.ts';
 
 /** What the pools of all jobs share. */
@@ -127,7 +128,7 @@ export function createScrapePool(initial: ScrapeConfig, context: ScrapePoolConte
       const found = targetsOf(config, groups);
       dropped = found.dropped;
       for (const { discoveredLabels, reason } of found.failures)
-        logger.error({ target: discoveredLabels.toObject(), reason }, 'a target cannot be scraped');
+        logger.error({ target: shownLabels(discoveredLabels), reason }, 'a target cannot be scraped');
       metrics.syncFailed.inc(job, found.failures.length);
       replace(found.targets);
       checkTargetLimit();

@@ -89,7 +89,7 @@ export function setup(
     if (given instanceof Error) throw given;
     const { body, contentType } =
       typeof given === 'string' ? { body: given, contentType: 'text/plain' } : given;
-    return { contentType, body: Buffer.from(body) };
+    return { contentType, body: Buffer.from(body), redact: text => text };
   };
   const configOf = (targets: string) =>
     loadPrometheusConfig(

@@ -1,4 +1,5 @@
 import { formatDuration, Labels, type Milliseconds, parseDuration } from '../core/index.ts';
+import { NO_CREDENTIALS } from './config/discovery-fields.ts';
 import type { ScrapeConfig } from './config/types.ts';
 import type { TargetGroup } from './discovery/target-group.ts';
 import { relabel } from './relabel/relabel.ts';
@@ -78,6 +79,7 @@ function targetOf(config: ScrapeConfig, discovered: Labels): Target | string | u
   if (!relabelled) return undefined;
   const address = relabelled.get('__address__');
   if (address === '') return 'no address';
+  if (address.includes('@')) return NO_CREDENTIALS;
   if (address.includes('/')) return `${JSON.stringify(address)} is not a host and port`;
   const times = timesOf(relabelled);
   if (typeof times === 'string') return times;

@@ -24,7 +24,9 @@ scrape_configs:
     relabel_configs: [{ action: drop, source_labels: [job], regex: gone }]
 alerting:
   alertmanagers:
+    - static_configs: [{ targets: ['127.0.0.1:1'] }]
     - static_configs: [{ targets: ['user:sesame@127.0.0.1:1'] }]
+      relabel_configs: [{ action: drop, source_labels: [__address__], regex: .* }]
 `,
   );
   const options = {
@@ -346,10 +348,10 @@ describe('views', () => {
   it('lists the Alertmanagers that alerts go to, without their credentials', async () => {
     expect((await api('alertmanagers')).json.data).toEqual({
       activeAlertmanagers: [
-        { url: 'http://<secret>@127.0.0.1:1/api/v2/alerts' },
+        { url: 'http://127.0.0.1:1/api/v2/alerts' },
         { url: `http://${guard.addresses.alertmanager}/api/v2/alerts` },
       ],
-      droppedAlertmanagers: [],
+      droppedAlertmanagers: [{ url: 'http://<secret>@127.0.0.1:1/api/v2/alerts' }],
     });
   });
 

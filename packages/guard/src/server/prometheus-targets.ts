@@ -1,5 +1,5 @@
 import { toSeconds } from '../core/index.ts';
-import type { ActiveTarget, DroppedTarget, ScrapeManager } from '../scrape/index.ts';
+import { type ActiveTarget, type DroppedTarget, type ScrapeManager, shownLabels } from '../scrape/index.ts';
 import { timeText } from './go-time.ts';
 import type { RequestParams } from './request-params.ts';
 
@@ -37,7 +37,7 @@ export const scrapePoolsData = (jobs: readonly { readonly jobName: string }[]) =
 });
 
 const targetView = (target: ActiveTarget, globalUrl: string) => ({
-  discoveredLabels: target.discoveredLabels.toObject(),
+  discoveredLabels: shownLabels(target.discoveredLabels),
   labels: target.labels.toObject(),
   scrapePool: target.scrapePool,
   scrapeUrl: target.scrapeUrl,
@@ -51,6 +51,6 @@ const targetView = (target: ActiveTarget, globalUrl: string) => ({
 });
 
 const droppedView = ({ discoveredLabels, scrapePool }: DroppedTarget) => ({
-  discoveredLabels: discoveredLabels.toObject(),
+  discoveredLabels: shownLabels(discoveredLabels),
   scrapePool,
 });

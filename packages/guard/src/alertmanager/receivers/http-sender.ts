@@ -1,10 +1,16 @@
 import { formatDuration, type Milliseconds, messageOf, UserError, withDeadline } from '../../core/index.ts';
-import { createHttpClient, type HttpClientConfig, isSuccess } from '../../http-client/index.ts';
+import {
+  createHttpClient,
+  createRedact,
+  type HttpClientConfig,
+  isSuccess,
+  type Redact,
+} from '../../http-client/index.ts';
 import type { FailureCategory, NotifyResult } from '../notifier.ts';
 import type { IntegrationKind } from './config.ts';
 import type { NotifierContext } from './create-notifier.ts';
 import { discardAnswer, readAnswer } from './read-answer.ts';
-import { createRedact, type Redact } from './redact.ts';
+
 import { requestSecrets } from './request-secrets.ts';
 
 /** How much of a refusing answer is quoted, characters. */
@@ -68,7 +74,8 @@ export function createHttpSender(
     async post({ url, body, secrets = [], signal, judge }) {
       let clean: Redact = text => text;
       try {
-        clean = createRedact([...secrets, ...(await requestSecrets(url, http))]);
+        const known = [...secrets, ...(await requestSecrets(url, http))];
+        clean = createRedact(() => known);
         const deadline = { clock, limit: timeout || undefined, tooLate, ending: signal };
         return judge(await withDeadline(deadline, inner => ask(url, body, inner)), clean);
       } catch (error) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../core/index.ts';
-import { isSuccess, readSecret } from '../../http-client/index.ts';
+import { isSuccess, type Redact, readSecret } from '../../http-client/index.ts';
 import type { Notifier, NotifyResult } from '../notifier.ts';
 import { createPayload, type WebhookPayload } from '../payload.ts';
 import { goMarshal } from '../templates/go-marshal.ts';
@@ -9,7 +9,6 @@ import { renderValue } from '../templates/render-value.ts';
 import type { PagerdutyConfig } from './config.ts';
 import type { NotifierContext } from './create-notifier.ts';
 import { type Answer, createHttpSender, reasonOf, refusal } from './http-sender.ts';
-import type { Redact } from './redact.ts';
 import { truncateRunes } from './truncate.ts';
 
 /** PagerDuty's limits (Events API v2, "Send an alert event"): characters of a summary, bytes of an event. */

@@ -3,43 +3,11 @@ import {
   type Credentials,
   configuredHeaders,
   type HttpClientConfig,
+  headerSecrets,
+  isOrdinaryWord,
   readSecret,
   withoutUserinfo,
 } from '../../http-client/index.ts';
-
-/**
- * Words that name a way and not a secret, in addresses of receivers and in headers: hidden alone they would garble what
- * people must read. An address as a whole is hidden whatever it is made of.
- */
-const ORDINARY: ReadonlySet<string> = new Set([
-  ...[
-    'alert',
-    'alerts',
-    'alertmanager',
-    'api',
-    'bot',
-    'change',
-    'chat.postMessage',
-    'chat.update',
-    'enqueue',
-  ],
-  ...['event', 'events', 'hook', 'hooks', 'incoming', 'integration', 'integrations', 'invoke', 'manual'],
-  ...[
-    'message',
-    'messages',
-    'notification',
-    'notifications',
-    'notify',
-    'paths',
-    'receiver',
-    'send',
-    'services',
-  ],
-  ...['trigger', 'triggers', 'webhook', 'webhooks', 'workflows'],
-  ...['application', 'basic', 'bearer', 'false', 'json', 'true'],
-]);
-
-const isOrdinary = (word: string) => ORDINARY.has(word) || ORDINARY.has(word.toLowerCase());
 
 /**
  * Everything that is sent with a request and must not come back out of an error, or out of what the receiver echoes:
@@ -55,7 +23,7 @@ export async function requestSecrets(url: string, http: HttpClientConfig): Promi
   return [
     ...partsOfAddress(url),
     ...partsOfAddress(plain),
-    ...[authorization, ...headers].flatMap(partsOfHeader),
+    ...[authorization, ...headers].flatMap(headerSecrets),
     ...(await passwords(http.credentials)),
   ];
 }
@@ -71,16 +39,9 @@ function partsOfAddress(url: string): string[] {
   const segments = pathname.split('/').flatMap(decodedToo);
   return [
     ...[url, href, pathname + search, pathname, search].flatMap(decodedToo),
-    ...[...segments, ...values].filter(part => !isOrdinary(part)),
+    ...[...segments, ...values].filter(part => !isOrdinaryWord(part)),
     ...[username, password].flatMap(decodedToo),
   ];
-}
-
-function partsOfHeader(value: string): string[] {
-  const [scheme = '', ...words] = value.split(/[\s,;]+/);
-  const named = [scheme, ...words].map(word => word.slice(word.indexOf('=') + 1));
-  const whole = isOrdinary(scheme) ? value.slice(scheme.length + 1) : value;
-  return [whole, ...[scheme, ...words, ...named].filter(part => !isOrdinary(part))];
 }
 
 async function passwords(credentials: Credentials | undefined): Promise<string[]> {

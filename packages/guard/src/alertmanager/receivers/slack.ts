@@ -1,12 +1,11 @@
 import { goQuote } from '../../core/index.ts';
-import { isSuccess, readSecret } from '../../http-client/index.ts';
+import { isSuccess, type Redact, readSecret } from '../../http-client/index.ts';
 import { goJson } from '../go-text.ts';
 import type { Notifier, NotifyResult } from '../notifier.ts';
 import { createPayload } from '../payload.ts';
 import type { SlackAction, SlackConfig } from './config.ts';
 import type { NotifierContext } from './create-notifier.ts';
 import { type Answer, createHttpSender, quote, reasonOf, refusal } from './http-sender.ts';
-import type { Redact } from './redact.ts';
 import { createSafeText, type SafeText } from './safe-text.ts';
 import { truncateRunes } from './truncate.ts';
 

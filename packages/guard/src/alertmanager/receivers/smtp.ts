@@ -1,8 +1,10 @@
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { messageOf, UserError } from '../../core/index.ts';
-import { readSecret, readTlsMaterial, tlsOptions } from '../../http-client/index.ts';
+import { createRedact, readTlsMaterial, tlsOptions } from '../../http-client/index.ts';
 import type { EmailConfig } from './config.ts';
-import { createRedact } from './redact.ts';
+import { quote } from './http-sender.ts';
+
+import { chooseLogin, cramMd5, knownSecrets, plainAs } from './smtp-login.ts';
 
 /** How long a server may say nothing, in milliseconds; the flush limits the whole. */
 const SILENCE_MS = 30_000;
@@ -23,7 +25,7 @@ export interface Mail {
 export async function sendMail(config: EmailConfig, mail: Mail, signal: AbortSignal): Promise<string[]> {
   const { host, port, implicitTls, requireTls } = config;
   const tls = tlsOptions(config.tls, await readTlsMaterial(config.tls));
-  const secrets: string[] = [];
+  const secrets = await knownSecrets(config);
   const connection = new SMTPConnection({
     host,
     port,
@@ -37,7 +39,7 @@ export async function sendMail(config: EmailConfig, mail: Mail, signal: AbortSig
     socketTimeout: SILENCE_MS,
     socketCloseTimeout: 0,
     maxResponseSize: MAX_RESPONSE_BYTES,
-    customAuth: { PLAIN: plainAs(config.auth?.identity ?? '', secrets) },
+    customAuth: { PLAIN: plainAs(config.auth?.identity ?? '', secrets), 'CRAM-MD5': cramMd5(secrets) },
   });
   const step = <T>(what: string, run: (done: (error?: Error | null, result?: T) => void) => void) =>
     finish(what, run, { connection, signal, secrets });
@@ -77,7 +79,7 @@ function finish<T>(
 ): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const refuse = (error: unknown) =>
-      reject(new UserError('smtp', createRedact(secrets)(`${what}: ${messageOf(error)}`)));
+      reject(new UserError('smtp', `${what}: ${quote(createRedact(() => secrets)(messageOf(error)))}`));
     const onAbort = () => {
       connection.close();
       reject(signal.reason);
@@ -102,53 +104,3 @@ function finish<T>(
     });
   });
 }
-
-interface Login {
-  readonly method: string;
-  readonly user: string;
-  readonly pass: string;
-}
-
-/** The first mechanism that the server offers and the configuration has the secret for, in the server's order (notify/email). */
-async function chooseLogin(
-  { auth, host }: EmailConfig,
-  greeting: string,
-  isSecure: boolean,
-  secrets: string[],
-): Promise<Login | undefined> {
-  const offered = /^250[- ]AUTH[ =]([^\r\n]*)/im.exec(greeting)?.[1];
-  if (!auth || offered === undefined) return undefined;
-  const password = await readSecret(auth.password, 'auth_password_file');
-  const secret = await readSecret(auth.secret, 'auth_secret_file');
-  secrets.push(password, secret);
-  const problems: string[] = [];
-  for (const method of offered.trim().toUpperCase().split(/\s+/)) {
-    const pass = method === 'CRAM-MD5' ? secret : password;
-    if (!MECHANISMS.has(method)) problems.push(`unknown auth mechanism: ${method}`);
-    else if (pass === '')
-      problems.push(`missing ${method === 'CRAM-MD5' ? 'secret' : 'password'} for ${method} auth mechanism`);
-    else if (method === 'PLAIN' && !isSecure && !LOCAL.has(host))
-      throw new UserError('smtp', 'PLAIN auth: unencrypted connection');
-    else return { method, user: auth.username, pass };
-  }
-  throw new UserError('smtp', `find auth mechanism: ${problems.join(', ')}`);
-}
-
-const MECHANISMS: ReadonlySet<string> = new Set(['PLAIN', 'LOGIN', 'CRAM-MD5']);
-/** Where a password may go without encryption (Go's net/smtp). */
-const LOCAL: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1']);
-
-type Handler = NonNullable<
-  NonNullable<ConstructorParameters<typeof SMTPConnection>[0]>['customAuth']
->[string];
-
-/** PLAIN that acts for another identity (RFC 4616), which the library's own cannot. */
-const plainAs =
-  (identity: string, secrets: string[]): Handler =>
-  async ({ auth, sendCommand }) => {
-    const { user, pass } = auth.credentials;
-    const message = Buffer.from(`${identity}\0${user}\0${pass}`).toString('base64');
-    secrets.push(message);
-    const { status, response } = await sendCommand(`AUTH PLAIN ${message}`);
-    if (status !== 235) throw new Error(response);
-  };

@@ -1,5 +1,5 @@
 import { UserError } from '../../core/index.ts';
-import { isSuccess, readSecret } from '../../http-client/index.ts';
+import { isSuccess, type Redact, readSecret } from '../../http-client/index.ts';
 import { goJson } from '../go-text.ts';
 import type { Notifier, NotifyResult } from '../notifier.ts';
 import { createPayload, type WebhookPayload } from '../payload.ts';
@@ -9,7 +9,6 @@ import { renderValue } from '../templates/render-value.ts';
 import type { WebhookConfig } from './config.ts';
 import type { NotifierContext } from './create-notifier.ts';
 import { type Answer, createHttpSender, reasonOf, refusal } from './http-sender.ts';
-import type { Redact } from './redact.ts';
 
 /**
  * Posts the payload as JSON. 2xx is delivered; 5xx and everything that kept an answer from coming may be retried;

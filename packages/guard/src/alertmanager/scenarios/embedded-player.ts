@@ -106,6 +106,7 @@ const emptyAnswer = (status: number): HttpAnswer => ({
   status,
   statusLine: String(status),
   header: () => undefined,
+  redact: text => text,
   body: Object.assign(Readable.from([]), { dump: async () => {} }),
 });
 

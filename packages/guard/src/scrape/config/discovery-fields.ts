@@ -55,16 +55,25 @@ interface WithStaticTargets {
   readonly static_configs?: ReadonlyArray<z.infer<typeof targetGroupField>> | undefined;
 }
 
+/**
+ * Why an address with userinfo is none. Prometheus takes it and never reaches the target: url.URL writes the @ as %40. Here
+ * it would be a label of every series.
+ */
+export const NO_CREDENTIALS = 'a target is host:port: credentials belong into basic_auth or authorization';
+
 /** A static target is an address, unless relabelling makes one of it (config/config.go checkStaticTargets). */
 export function refuseUrls(fields: WithStaticTargets, context: z.RefinementCtx): void {
   if (fields.relabel_configs?.length) return;
   for (const [i, { targets = [] }] of (fields.static_configs ?? []).entries()) {
     for (const [j, target] of targets.entries()) {
-      if (!target.includes('/')) continue;
+      const message = target.includes('/')
+        ? 'a target is host:port, without scheme and path'
+        : target.includes('@') && NO_CREDENTIALS;
+      if (!message) continue;
       context.addIssue({
         code: 'custom',
         path: ['static_configs', i, 'targets', j],
-        message: 'a target is host:port, without scheme and path',
+        message,
         input: target,
       });
     }

@@ -1,5 +1,5 @@
 import { messageOf, startTicker, UserError, withDeadline } from '../../core/index.ts';
-import { createHttpClient, type HttpAnswer, withoutUserinfo } from '../../http-client/index.ts';
+import { createHttpClient, type HttpAnswer, redactError, withoutUserinfo } from '../../http-client/index.ts';
 import { collectBody } from '../body.ts';
 import type { DiscoveryConfig } from '../config/types.ts';
 import type { Discovery, DiscoveryContext } from './discovery.ts';
@@ -11,6 +11,8 @@ type HttpDiscoveryConfig = Extract<DiscoveryConfig, { kind: 'http' }>;
 const JSON_TYPE = /^application\/json(;\s*charset=("utf-8"|utf-8))?$/i;
 /** A list of a million targets is smaller. */
 const MAX_BYTES = 256 * 1024 * 1024;
+/** Characters of a bad list that are looked through for secrets. */
+const LOOKED_THROUGH = 65_536;
 
 /** Targets from an HTTP endpoint (discovery/http). A request that fails keeps the targets that were found before. */
 export function startHttpDiscovery(config: HttpDiscoveryConfig, context: DiscoveryContext): Discovery {
@@ -33,9 +35,10 @@ export function startHttpDiscovery(config: HttpDiscoveryConfig, context: Discove
   }
 
   const ask = (): Promise<readonly TargetGroup[]> =>
-    withDeadline(deadline, async signal =>
-      readAnswer(await client.get({ url: config.url, headers, signal })),
-    );
+    withDeadline(deadline, async signal => {
+      const answer = await client.get({ url: config.url, headers, signal });
+      return readAnswer(answer).catch(error => Promise.reject(redactError(error, answer.redact)));
+    });
 
   async function refresh(): Promise<void> {
     const started = clock.monotonic();
@@ -82,5 +85,16 @@ async function readAnswer(answer: HttpAnswer): Promise<TargetGroup[]> {
   if (!JSON_TYPE.test(type))
     throw new UserError('unsupported-content-type', `the Content-Type ${JSON.stringify(type)} is not JSON`);
   const tooLarge = () => new UserError('body-size-limit', `the list is larger than ${MAX_BYTES} bytes`);
-  return readJsonGroups(Buffer.from(await collectBody(answer.body, MAX_BYTES, tooLarge)).toString());
+  const text = Buffer.from(await collectBody(answer.body, MAX_BYTES, tooLarge)).toString();
+  try {
+    return readJsonGroups(text);
+  } catch (error) {
+    // Errors quote pieces, in which a piece of a secret would not be found.
+    const beginning = text.slice(0, LOOKED_THROUGH);
+    if (answer.redact(beginning) === beginning) throw error;
+    throw new UserError(
+      'bad-json',
+      'the list cannot be read, and is not shown: it holds what was sent in secret',
+    );
+  }
 }

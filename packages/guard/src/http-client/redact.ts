@@ -1,3 +1,4 @@
+import { UserError } from '../core/index.ts';
 import { viewsOf } from './text-views.ts';
 
 const HIDDEN = '<secret>';
@@ -9,13 +10,13 @@ export type Redact = (text: string) => string;
 
 /**
  * Hides every occurrence of the secrets, also where a text holds them percent-encoded, escaped as in JSON or HTML, one
- * of these within another, or in base64.
+ * of these within another, or in base64. They are asked for when the first text is to be shown.
  */
-export function createRedact(secrets: readonly string[]): Redact {
+export function createRedact(secrets: () => readonly string[]): Redact {
   // Most receivers take what they are sent, and then there is no text to show.
   let known: ReadonlySet<string> | undefined;
   return text => {
-    known ??= new Set(secrets.flatMap(formsOf));
+    known ??= new Set(secrets().flatMap(formsOf));
     const wanted = known;
     if (wanted.size === 0) return text;
     const hidden: Span[] = [];
@@ -28,6 +29,14 @@ export function createRedact(secrets: readonly string[]): Redact {
     }
     return hidden.length === 0 ? text : replaceSpans(views[0].bytes, hidden);
   };
+}
+
+/** The same error where there was nothing to hide. */
+export function redactError(error: unknown, redact: Redact): unknown {
+  if (!(error instanceof UserError)) return error;
+  const { code, message, ...details } = error.problems[0]!;
+  const shown = redact(message);
+  return shown === message ? error : new UserError(code, shown, details);
 }
 
 /** Where something stands, in bytes. */
