@@ -1,11 +1,10 @@
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { drillFile, type EndedDrill } from '../story/drill.ts';
 import { eventually, getJson, warmUp } from '../story/support.ts';
-import { type Alteration, type AssembledStack, assemble } from '../swap/assemble.ts';
-import { SWAPS } from '../swap/matrix.ts';
+import type { Alteration, AssembledStack } from '../swap/assemble.ts';
+import { withStack } from '../swap/with-stack.ts';
 import * as break_ from './alterations.ts';
 
 const TIMEOUT = { timeout: 400_000 };
@@ -17,32 +16,27 @@ interface Broken {
   drill(): Promise<EndedDrill & { seconds: number }>;
 }
 
-async function withStack(
+async function withBroken(
   kind: 'all embedded' | 'all real',
   alteration: Alteration,
   proof: (broken: Broken) => Promise<void>,
 ): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'slo-guard-hops-'));
-  const swap = SWAPS.find(({ name }) => name === kind)!;
-  const stack = await assemble(swap, folder, (where, ports) => {
+  const use = async (stack: AssembledStack, folder: string) => {
+    const file = join(folder, 'drill.yaml');
+    writeFileSync(file, break_.DRILL);
+    const drill = async () => {
+      const startedAt = performance.now();
+      const ended = await drillFile(stack.ports, file);
+      const seconds = ended.report?.durationSeconds ?? (performance.now() - startedAt) / 1000;
+      return { ...ended, seconds };
+    };
+    await warmUp(stack.url('service_a', '/work'));
+    await proof({ stack, folder, drill });
+  };
+  await withStack(kind, use, (where, ports) => {
     break_.hurry(where);
     alteration(where, ports);
   });
-  const file = join(folder, 'drill.yaml');
-  writeFileSync(file, break_.DRILL);
-  const drill = async () => {
-    const startedAt = performance.now();
-    const ended = await drillFile(stack.ports, file);
-    const seconds = ended.report?.durationSeconds ?? (performance.now() - startedAt) / 1000;
-    return { ...ended, seconds };
-  };
-  try {
-    await warmUp(stack.url('service_a', '/work'));
-    await proof({ stack, folder, drill });
-  } finally {
-    await stack.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 const hopOf = ({ code, report, output }: EndedDrill) => {
@@ -107,7 +101,7 @@ describe.concurrent.each([
   ['all real', 'prometheus'],
 ] as const)('%s: the drill names the broken hop', (kind, engine) => {
   it('before it breaks anything, where it is broken already', TIMEOUT, async () => {
-    await withStack(
+    await withBroken(
       kind,
       () => {},
       async broken => {
@@ -158,7 +152,7 @@ describe.concurrent.each([
   });
 
   it('of alerts that the rule engine cannot send', TIMEOUT, async () => {
-    await withStack(kind, break_.sendAlertsNowhere, async ({ drill }) => {
+    await withBroken(kind, break_.sendAlertsNowhere, async ({ drill }) => {
       const ended = await drill();
       expect(hopOf(ended)).toMatchObject({
         code: 1,
@@ -172,7 +166,7 @@ describe.concurrent.each([
   });
 
   it('of pages that Alertmanager cannot deliver', TIMEOUT, async () => {
-    await withStack(kind, break_.deliverNowhere, async ({ drill }) => {
+    await withBroken(kind, break_.deliverNowhere, async ({ drill }) => {
       const ended = await drill();
       expect(hopOf(ended)).toMatchObject({
         code: 1,
@@ -184,7 +178,7 @@ describe.concurrent.each([
   });
 
   it('of the receiver that goes down while the fault is active', TIMEOUT, async () => {
-    await withStack(
+    await withBroken(
       kind,
       () => {},
       async ({ stack, drill }) => {
@@ -207,7 +201,7 @@ describe.concurrent.each([
 
 describe.concurrent('all real: the drill pages and clears', () => {
   it('and names the Collector that exports nowhere', TIMEOUT, async () => {
-    await withStack('all real', break_.exportSpansNowhere, async ({ drill }) => {
+    await withBroken('all real', break_.exportSpansNowhere, async ({ drill }) => {
       const ended = await drill();
       expect(hopOf(ended)).toMatchObject({
         code: 1,

@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { alter } from '../hops/alterations.ts';
-import { eventually } from '../story/support.ts';
-import { type Alteration, type AssembledStack, assemble } from '../swap/assemble.ts';
-import { SWAPS } from '../swap/matrix.ts';
+import { eventually, getJson } from '../story/support.ts';
+import type { AssembledStack } from '../swap/assemble.ts';
+import { withStack } from '../swap/with-stack.ts';
 import * as kinds from './kinds.ts';
 import { nothingLost, startLoad, type Tally } from './load.ts';
 
@@ -15,21 +12,6 @@ const say = (tallies: Readonly<Record<string, Tally>>) =>
       .map(([name, { acknowledged, lost }]) => `${acknowledged} ${name} acknowledged, ${lost.length} lost`)
       .join('; '),
   );
-
-async function withStack(
-  name: string,
-  proof: (stack: AssembledStack) => Promise<void>,
-  alteration?: Alteration,
-): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'slo-guard-kill-'));
-  const stack = await assemble(SWAPS.find(swap => swap.name === name)!, folder, alteration);
-  try {
-    await proof(stack);
-  } finally {
-    await stack.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 const surfacesOf = ({ url }: AssembledStack): kinds.Surfaces => ({
   prometheus: url('prometheus'),
@@ -41,8 +23,9 @@ const surfacesOf = ({ url }: AssembledStack): kinds.Surfaces => ({
 
 const scrapes = async ({ url }: AssembledStack): Promise<number> => {
   const query = encodeURIComponent('sum(count_over_time(up[1h]))');
-  const response = await fetch(url('prometheus', `/api/v1/query?query=${query}`));
-  const { data } = (await response.json()) as { data: { result: { value: [number, string] }[] } };
+  const { data } = await getJson<{ data: { result: { value: [number, string] }[] } }>(
+    url('prometheus', `/api/v1/query?query=${query}`),
+  );
   return Number(data.result[0]?.value[1] ?? 0);
 };
 

@@ -7,7 +7,7 @@ import type { HttpRecord } from './receivers/http-fake.ts';
 import type { MailRecord } from './receivers/mail-fake.ts';
 import { mailPartsOf, visiblePage } from './receivers/mail-parts.ts';
 import { PAGERDUTY_CASES } from './receivers/pagerduty-cases.ts';
-import { type Played, startPlayer } from './receivers/play-cases.ts';
+import { type Played, playCases } from './receivers/play-cases.ts';
 import { SLACK_CASES } from './receivers/slack-cases.ts';
 import { WEBHOOK_CASES } from './receivers/webhook-cases.ts';
 import { ROUTER_NAMES, type RouterName } from './support/router-process.ts';
@@ -26,23 +26,15 @@ const DIFFERENCES: Readonly<Record<string, string>> = {
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'slo-guard-receivers-'));
-const played: Partial<Record<RouterName, Played>> = {};
+let played: ReadonlyMap<RouterName, Played>;
 beforeAll(async () => {
-  const players = await Promise.all(
-    ROUTER_NAMES.map(async name => [name, await startPlayer(name, CASES, join(folder, name))] as const),
-  );
-  const startedAt = Math.ceil(Date.now() / 1000) * 1000;
-  await Promise.all(
-    players.map(async ([name, player]) => {
-      played[name] = await player.play(startedAt);
-    }),
-  );
+  played = await playCases(ROUTER_NAMES, CASES, folder);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** What the receiver of a case got, without what belongs to one run or must differ. */
 function toldBy(router: RouterName, name: string): unknown[] {
-  const { of, names } = played[router]!;
+  const { of, names } = played.get(router)!;
   const plain = (value: string) =>
     [...names].reduce((text, [own, word]) => text.replaceAll(own, word), value);
   const kept = (headers: readonly (readonly [name: string, value: string])[]) =>
@@ -68,7 +60,7 @@ const contentOf = (content: string) =>
 
 describe('a receiver gets from the embedded router what the real Alertmanager sends', () => {
   it.each(CASES)('$name', ({ name, count, unsent }) => {
-    expect(played.alertmanager!.of(name)).toHaveLength(count);
+    expect(played.get('alertmanager')!.of(name)).toHaveLength(count);
     const theirs = unsent === undefined ? toldBy('alertmanager', name) : [];
     expect(toldBy('slo-guard', name)).toEqual(theirs);
   });

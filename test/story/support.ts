@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { BLOCKED_PORTS } from '../../packages/guard/src/http-client/index.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
@@ -28,8 +29,6 @@ const PORT_NAMES = [
  * binds it; in slots, of which each process of the tests begins with another.
  */
 const SLOTS = { first: 10_000, size: 20, count: 1000 } as const;
-/** The one port among these that `fetch` and browsers do not ask (WHATWG Fetch, "port blocking"). */
-const BLOCKED_PORT = 10_080;
 let slot = randomInt(SLOTS.count);
 
 export async function freePortsByName(): Promise<Ports> {
@@ -44,7 +43,7 @@ export async function freePortsByName(): Promise<Ports> {
 }
 
 function isFree(port: number): Promise<boolean> {
-  if (port === BLOCKED_PORT) return Promise.resolve(false);
+  if (BLOCKED_PORTS.has(port)) return Promise.resolve(false);
   return new Promise(resolve => {
     const server = createServer();
     server.once('error', () => resolve(false));
@@ -83,7 +82,10 @@ export function startUp(ports: Ports, dataDirectory: string, flags: readonly str
   return { process: child, output: () => output, ended: new Promise(resolve => child.once('exit', resolve)) };
 }
 
-/** Asks until the answer satisfies, at most `seconds`; gives the answer. */
+/**
+ * Asks until the answer satisfies, at most `seconds`; gives the answer. A failure is an answer that does not satisfy, but
+ * for a mistake of the asking code, which is thrown at once: waiting does not mend it.
+ */
 export async function eventually<T>(
   what: string,
   seconds: number,
@@ -96,11 +98,22 @@ export async function eventually<T>(
       const answer = await ask();
       if (answer !== undefined) return answer;
     } catch (error) {
+      if (isMistake(error)) throw error;
       last = error;
     }
     await sleep(100);
   }
-  throw new Error(`${what} did not come within ${seconds} s${last === undefined ? '' : ` (${last})`}`);
+  throw new Error(`${what} did not come within ${seconds} s${last === undefined ? '' : ` (${told(last)})`}`);
+}
+
+const told = (error: unknown) =>
+  error instanceof Error && error.cause instanceof Error ? `${error}: ${error.cause.message}` : String(error);
+
+/** Without an answer `fetch` throws a TypeError too, whose cause says why; what it never sends is a mistake. */
+function isMistake(error: unknown): boolean {
+  if (!(error instanceof TypeError)) return error instanceof ReferenceError;
+  const { cause } = error;
+  return !(cause instanceof Error) || cause instanceof TypeError || cause.message === 'bad port';
 }
 
 /** So many good answers to one that failed, and no alert fires: the slow tier's threshold is at 6 %. */

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../../packages/guard/src/core/index.ts';
 import { eventually } from '../story/support.ts';
 
 /** A program to run: ready when the URL answers 200. */
@@ -23,35 +24,42 @@ export interface RunningPrograms {
   stop(): Promise<void>;
 }
 
-const READY_SECONDS = 60;
+export interface StartOptions {
+  /** How long each may take until it is ready. */
+  readonly readySeconds?: number;
+}
 
-/** Starts programs one after the other, each when the one before it is ready; what they print is in `folder`. */
-export async function startPrograms(programs: readonly Program[], folder: string): Promise<RunningPrograms> {
+/** With a program that hangs: what is told of it must not wait for its end. */
+const PATIENCE_MS = 20_000;
+/** How much of a log an error shows, characters. */
+const SHOWN_LOG = 2000;
+
+/**
+ * Starts programs one after the other, each when the one before it is ready; what they print is in `folder`.
+ *
+ * @throws with the end of what a program printed that has ended, or is not ready in time; the others are ended
+ */
+export async function startPrograms(
+  programs: readonly Program[],
+  folder: string,
+  { readySeconds = 60 }: StartOptions = {},
+): Promise<RunningPrograms> {
   const running = new Map<string, ChildProcess>();
-  const end = async (child: ChildProcess, signal: NodeJS.Signals) => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
-    child.kill(signal);
-    await ended;
-  };
   const stop = async () => {
     for (const child of [...running.values()].toReversed()) await end(child, 'SIGTERM');
   };
-  const start = async ({ name, command, args, env, readyUrl }: Program) => {
-    const child = spawn(command, args, {
-      cwd: folder,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    running.set(name, child);
-    const log = join(folder, `${name}.log`);
-    const file = createWriteStream(log, { flags: 'a' });
-    child.stdout.pipe(file, { end: false });
-    child.stderr.pipe(file, { end: false });
-    await eventually(name, READY_SECONDS, async () => {
-      if (child.exitCode !== null) throw new Error(readFileSync(log, 'utf8').slice(-2000));
-      return (await fetch(readyUrl)).ok || undefined;
-    });
+  const start = async (program: Program) => {
+    const log = join(folder, `${program.name}.log`);
+    const child = launch(program, folder, log);
+    running.set(program.name, child);
+    const state = await eventually('its readiness', readySeconds, async () => {
+      if (hasEnded(child)) return 'it has ended';
+      const { ok, status } = await fetch(program.readyUrl);
+      if (!ok) throw new Error(`it answers ${status}`);
+      return 'ready';
+    }).catch(messageOf);
+    if (state === 'ready') return;
+    throw new Error(`${program.name}: ${state}; its log:\n${readFileSync(log, 'utf8').slice(-SHOWN_LOG)}`);
   };
   try {
     for (const program of programs) await start(program);
@@ -67,4 +75,29 @@ export async function startPrograms(programs: readonly Program[], folder: string
     start: name => start(programs.find(program => program.name === name)!),
     stop,
   };
+}
+
+/** It writes into its log by itself: all that it has printed is there, whenever that is looked at. */
+function launch({ command, args, env }: Program, folder: string, log: string): ChildProcess {
+  const file = openSync(log, 'a');
+  try {
+    return spawn(command, args, {
+      cwd: folder,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', file, file],
+    });
+  } finally {
+    closeSync(file);
+  }
+}
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (hasEnded(child)) return;
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  const killer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+  await ended;
+  clearTimeout(killer);
 }

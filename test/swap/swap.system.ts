@@ -1,29 +1,23 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type DrillRun, drillByUrls } from '../story/drill.ts';
-import { assemble } from './assemble.ts';
 import { SWAPS } from './matrix.ts';
 import { tableIn, tableOf } from './table.ts';
+import { withStack } from './with-stack.ts';
 
 const CONFORMANCE = join(import.meta.dirname, '../../docs/conformance.md');
 const runs = new Map<string, DrillRun['report']>();
 
 /** The same drill on the same artefacts, all side by side to save time. */
 describe.concurrent('the drill of the article, with parts replaced by the real ones:', () => {
-  it.each(SWAPS)('$name', { timeout: 600_000 }, async swap => {
-    const folder = mkdtempSync(join(tmpdir(), 'slo-guard-swap-'));
-    const stack = await assemble(swap, folder);
-    try {
-      const { report, output } = await drillByUrls(stack.ports, 'article');
+  it.each(SWAPS)('$name', { timeout: 600_000 }, async ({ name }) => {
+    await withStack(name, async ({ ports }) => {
+      const { report, output } = await drillByUrls(ports, 'article');
       expect(report.failures, output).toEqual([]);
       expect(report.passed).toBe(true);
-      runs.set(swap.name, report);
-    } finally {
-      await stack.stop();
-      rmSync(folder, { recursive: true, force: true });
-    }
+      runs.set(name, report);
+    });
   });
 });
 

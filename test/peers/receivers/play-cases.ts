@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort, type RouterName, startRouter } from '../support/router-process.ts';
 import { type HttpFake, startHttpFake } from './http-fake.ts';
@@ -19,63 +20,100 @@ export interface Played {
   readonly names: ReadonlyMap<string, string>;
 }
 
-/** A router that runs, with the receivers of all cases. */
-export interface Player {
-  /**
-   * Plays all cases in real time and stops what it was started with.
-   *
-   * @param startedAt when alerts begin, milliseconds, the same for each router: not long ago, because a group whose wait is
-   *   over when its first alert comes is told of at once, without the second
-   */
-  play(startedAt: number): Promise<Played>;
+/**
+ * Plays all cases to these routers side by side, in real time. Alerts begin when all of them run: a group whose wait is over
+ * when its first alert comes is told of at once, without the second. What was started is ended, whatever fails.
+ */
+export async function playCases(
+  routers: readonly RouterName[],
+  cases: readonly ReceiverCase[],
+  folder: string,
+): Promise<ReadonlyMap<RouterName, Played>> {
+  const starts = await Promise.allSettled(
+    routers.map(router => startPlayer(router, cases, join(folder, router))),
+  );
+  const players = starts.flatMap(start => (start.status === 'fulfilled' ? [start.value] : []));
+  try {
+    for (const start of starts) if (start.status === 'rejected') throw start.reason;
+    const startedAt = Math.ceil(Date.now() / 1000) * 1000;
+    const played = await Promise.all(players.map(player => player.play(startedAt)));
+    return new Map(played.map((each, i) => [routers[i]!, each]));
+  } finally {
+    await Promise.all(players.map(player => player.stop()));
+  }
 }
 
-export async function startPlayer(
+/** A router that runs, with the receivers of all cases. */
+interface Player {
+  /** @param startedAt when alerts begin, Unix milliseconds */
+  play(startedAt: number): Promise<Played>;
+  stop(): Promise<void>;
+}
+
+async function startPlayer(
   router: RouterName,
   cases: readonly ReceiverCase[],
   folder: string,
 ): Promise<Player> {
+  const ends: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const end of ends.splice(0).toReversed()) await end();
+  };
+  const ended = <T extends { stop(): Promise<void> }>(started: T): T => {
+    ends.push(() => started.stop());
+    return started;
+  };
   const answersOf = (name: string) => {
     const { receiver, answers } = cases.find(each => each.name === name)!;
     return answers ?? [{ status: 200, body: receiver.startsWith('slack') ? 'ok' : '' }];
   };
-  const http = await startHttpFake(answersOf);
-  const mail = await startMailFake(answersOf);
-  const port = await freePort();
-  const external = router === 'alertmanager' ? [`--web.external-url=http://127.0.0.1:${port}`] : [];
-  const process = await startRouter(router, folder, configOf(cases, http, mail), { port, flags: external });
-  async function play(startedAt: number): Promise<Played> {
-    try {
-      const begun = performance.now();
-      const until = (at: number) => sleep(begun + at - performance.now());
-      const post = (select: (each: ReceiverCase) => readonly CaseAlert[]) =>
-        postAlerts(
-          process.address,
-          cases.flatMap(each => select(each).map(alert => postable(each.name, alert, startedAt))),
-        );
-      await post(({ alerts }) => alerts);
-      await until(LATER_MS);
-      await post(({ later = [] }) => later);
-      await until(END_MS);
-    } finally {
-      await process.stop();
-      await Promise.all([http.stop(), mail.stop()]);
-    }
-    return {
-      of(name) {
-        const records = [...http.of(name), ...mail.of(name)];
-        return records.map(({ at, ...rest }) => ({
-          flush: Math.round((at - records[0]!.at) / GROUP_INTERVAL_MS),
-          ...rest,
-        }));
-      },
-      names: new Map([
-        [process.address, 'ROUTER'],
-        [http.host, 'RECEIVER'],
-      ]),
-    };
+  try {
+    const http = ended(await startHttpFake(answersOf));
+    const mail = ended(await startMailFake(answersOf));
+    const port = await freePort();
+    const flags = router === 'alertmanager' ? [`--web.external-url=http://127.0.0.1:${port}`] : [];
+    const { address } = ended(
+      await startRouter(router, folder, configOf(cases, http, mail), { port, flags }),
+    );
+    return { play: startedAt => play({ address, cases, http, mail }, startedAt), stop };
+  } catch (error) {
+    await stop();
+    throw error;
   }
-  return { play };
+}
+
+interface Parts {
+  readonly address: string;
+  readonly cases: readonly ReceiverCase[];
+  readonly http: HttpFake;
+  readonly mail: MailFake;
+}
+
+async function play({ address, cases, http, mail }: Parts, startedAt: number): Promise<Played> {
+  const begun = performance.now();
+  const until = (at: number) => sleep(begun + at - performance.now());
+  const post = (select: (each: ReceiverCase) => readonly CaseAlert[]) =>
+    postAlerts(
+      address,
+      cases.flatMap(each => select(each).map(alert => postable(each.name, alert, startedAt))),
+    );
+  await post(({ alerts }) => alerts);
+  await until(LATER_MS);
+  await post(({ later = [] }) => later);
+  await until(END_MS);
+  return {
+    of(name) {
+      const records = [...http.of(name), ...mail.of(name)];
+      return records.map(({ at, ...rest }) => ({
+        flush: Math.round((at - records[0]!.at) / GROUP_INTERVAL_MS),
+        ...rest,
+      }));
+    },
+    names: new Map([
+      [address, 'ROUTER'],
+      [http.host, 'RECEIVER'],
+    ]),
+  };
 }
 
 function configOf(cases: readonly ReceiverCase[], http: HttpFake, mail: MailFake): string {

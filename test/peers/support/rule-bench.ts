@@ -106,6 +106,7 @@ alerting:
     },
     async api(path) {
       const response = await fetch(`http://${engine.address}${path}`);
+      if (response.status === 503) throw new Error(`${path}: ${await response.text()}`);
       return response.json();
     },
     metrics: async () => (await fetch(`http://${engine.address}/metrics`)).text(),
