@@ -151,7 +151,7 @@ async function ask(
     const answer = await send().catch(error => (isStaleConnection(error) ? send() : Promise.reject(error)));
     return answerOf(answer, redact);
   } catch (error) {
-    throw signal.aborted ? signal.reason : transportError(error, url);
+    throw signal.aborted ? signal.reason : transportError(error, url, redact);
   }
 }
 

@@ -1,4 +1,5 @@
 import { messageOf, UserError } from '../core/index.ts';
+import type { Redact } from './redact.ts';
 import { withoutUserinfo } from './userinfo.ts';
 
 /** What the platform's codes say, in words; other failures speak for themselves. */
@@ -30,12 +31,12 @@ export class UnreachableError extends UserError {
   }
 }
 
-/** There was no answer from `url`, and why. */
-export function transportError(error: unknown, url: string): UnreachableError {
+/** There was no answer from `url`, and why; both without secrets. */
+export function transportError(error: unknown, url: string, redact: Redact): UnreachableError {
   const failure = innermost(error as Failure);
   const code = failure.code ?? '';
   const reason = Object.hasOwn(REASONS, code) ? `${REASONS[code]} (${code})` : messageOf(failure);
-  return new UnreachableError(withoutUserinfo(url).url, reason);
+  return new UnreachableError(redact(withoutUserinfo(url).url), redact(reason));
 }
 
 /** Why there is no answer, for a sentence that names the address itself. */

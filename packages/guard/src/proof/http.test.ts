@@ -71,6 +71,25 @@ describe('requests of a drill', () => {
     );
   });
 
+  it('tell nothing of the password of an address that a part repeats', async () => {
+    const { http } = setup();
+    const server = serve(({ headers, url }, response) => {
+      const sent = `${headers.authorization} ${Buffer.from(headers.authorization!.slice(6), 'base64')}`;
+      response
+        .writeHead(url === '/refused' ? 403 : 200)
+        .end(`${'.'.repeat(70)}${sent}${'.'.repeat(90)}${sent}`);
+    });
+    const base = `http://me:s3cret-word@${await addressOf(server)}`;
+    for (const ask of [() => http.getText(`${base}/refused`), () => http.json(`${base}/`, z.null())]) {
+      const { message } = await ask().then(
+        () => expect.fail('taken'),
+        (error: Error) => error,
+      );
+      expect(message).toContain('<sec');
+      expect(message).not.toMatch(/me:|s3cr|bWU6/);
+    }
+  });
+
   it('end after their time, also within an answer, and when all ends', async () => {
     const { clock, ending, http } = setup();
     const server = serve((_, response) => void response.write('half'));

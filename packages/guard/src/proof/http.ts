@@ -3,6 +3,7 @@ import { type Clock, type Milliseconds, UserError, withDeadline } from '../core/
 import {
   createHttpClient,
   DEFAULT_HTTP_CLIENT,
+  type HttpAnswer,
   isSuccess,
   textOf,
   whyUnanswered,
@@ -35,13 +36,13 @@ export function createHttp(clock: Clock, ending?: AbortSignal): Http {
       ? client.get({ url, headers: {}, signal })
       : client.post({ url, headers: JSON_HEADERS, body: JSON.stringify(body), signal });
 
-  async function ask(url: string, body?: object): Promise<string> {
+  async function ask(url: string, body?: object): Promise<Told> {
     try {
       return await withDeadline({ clock, limit: REQUEST_TIMEOUT, tooLate, ending }, async signal => {
         const answer = await send(url, body, signal);
         const told = await textOf(answer);
-        if (isSuccess(answer)) return told;
-        throw badAnswer(url, `answered ${answer.status}: ${told.slice(0, 200).trim()}`);
+        if (isSuccess(answer)) return { told, redact: answer.redact };
+        throw badAnswer(url, `answered ${answer.status}: ${beginning({ told, redact: answer.redact }, 200)}`);
       });
     } catch (error) {
       if (error instanceof UserError && error.code === 'drill-bad-answer') throw error;
@@ -52,7 +53,7 @@ export function createHttp(clock: Clock, ending?: AbortSignal): Http {
   }
 
   return {
-    getText: url => ask(url),
+    getText: async url => (await ask(url)).told,
     async json(url, schema, body) {
       const result = schema.safeParse(parseJson(url, await ask(url, body)));
       if (result.success) return result.data;
@@ -63,13 +64,23 @@ export function createHttp(clock: Clock, ending?: AbortSignal): Http {
   };
 }
 
+interface Told extends Pick<HttpAnswer, 'redact'> {
+  readonly told: string;
+}
+
+/** Of an answer that is shown, at most this is looked through for secrets, characters. */
+const LOOKED_THROUGH = 65_536;
+
+const beginning = ({ told, redact }: Told, length: number): string =>
+  redact(told.slice(0, LOOKED_THROUGH)).slice(0, length).trim();
+
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
-function parseJson(url: string, told: string): unknown {
+function parseJson(url: string, answer: Told): unknown {
   try {
-    return JSON.parse(told);
+    return JSON.parse(answer.told);
   } catch {
-    throw badAnswer(url, `did not answer JSON: ${told.slice(0, 80).trim()}`);
+    throw badAnswer(url, `did not answer JSON: ${beginning(answer, 80)}`);
   }
 }
 

@@ -58,7 +58,9 @@ export async function startOutgoing(listen: (server: Server) => Promise<unknown>
     for await (const chunk of request) body += chunk;
     paths.push(request.url!);
     messages.push(JSON.parse(body));
-    if (status !== 0) response.writeHead(status, { location: '/elsewhere' }).end();
+    // It repeats the secret of its address, as some do.
+    const { url } = request;
+    if (status !== 0) response.writeHead(status, `at ${url}`, { location: `/elsewhere${url}` }).end(url);
   });
   await listen(server);
   closing.push(
@@ -78,8 +80,10 @@ export async function startOutgoing(listen: (server: Server) => Promise<unknown>
 export function startReceiver(options: { dataDir?: string; webhookUrl?: URL } = {}) {
   const { dataDir, webhookUrl } = options;
   const clock = createVirtualClock();
+  const logged: string[] = [];
   const app = createReceiver({
-    logLevel: 'silent',
+    logLevel: 'trace',
+    logTo: { write: line => void logged.push(line) },
     guard: { host: '127.0.0.1' },
     clock,
     deadMan: { interval: 30_000, lateAfter: LATE_AFTER, ...(webhookUrl && { webhookUrl }) },
@@ -90,6 +94,7 @@ export function startReceiver(options: { dataDir?: string; webhookUrl?: URL } = 
   return {
     app,
     clock,
+    logged,
     get,
     beat: (payload: object = beatOf()) => app.inject({ method: 'POST', url: '/heartbeat', payload }),
     view: async () => JSON.parse(await get('/api/heartbeat')),

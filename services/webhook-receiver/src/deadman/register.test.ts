@@ -112,6 +112,33 @@ describe("the receiver's dead-man part", () => {
     await settled(delivered(1));
   });
 
+  it('shows the address that it tells nowhere, whatever comes of it', async () => {
+    const outgoing = await startOutgoing();
+    outgoing.answer(500);
+    const { app, beat, clock, settled, get, logged } = startReceiver({ webhookUrl: outgoing.url });
+    const gone = startReceiver({ webhookUrl: new URL('http://127.0.0.1:1/hook/secret?key=secret') });
+    const noTls = startReceiver({ webhookUrl: new URL(`https://${outgoing.url.host}/hook/secret`) });
+    for (const receiver of [{ clock, settled }, gone, noTls]) {
+      receiver.clock.advance(LATE_AFTER);
+      await receiver.settled(failed(1));
+    }
+    for (const [i, status] of [302, 404, 200].entries()) {
+      outgoing.answer(status);
+      clock.advance(1_000 * 2 ** i);
+      await settled(status === 200 ? delivered(1) : failed(i + 2));
+    }
+    await beat();
+    await settled(delivered(2));
+    await app.inject({ method: 'POST', url: '/webhook', payload: beatOf({ labels: { alertname: 'x' } }) });
+    for (const receiver of [{ get, logged }, gone, noTls]) {
+      const shown = ['/', '/metrics', '/api/heartbeat', '/api/notifications', '/api/deliveries'];
+      for (const path of shown) expect(await receiver.get(path), path).not.toContain('secret');
+      const told = receiver.logged.filter(line => line.includes('outgoing webhook'));
+      expect(told.length).toBeGreaterThan(0);
+      expect(receiver.logged.join('')).not.toContain('secret');
+    }
+  });
+
   it('does not wait for an answer for ever', async () => {
     const outgoing = await startOutgoing();
     outgoing.answer(0);

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { UserError } from '../../core/index.ts';
+import { hideUserinfo, UserError } from '../../core/index.ts';
 import {
   createHttpClient,
   DEFAULT_HTTP_CLIENT,
@@ -59,7 +59,7 @@ export interface Router {
 const TIMEOUT_MS = 10_000;
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
-interface Told extends Pick<HttpAnswer, 'status'> {
+interface Told extends Pick<HttpAnswer, 'status' | 'redact'> {
   readonly text: string;
 }
 
@@ -70,7 +70,7 @@ export function createRouter(base: string): Router {
   if (!/^https?:$/.test(URL.parse(root)?.protocol ?? ''))
     throw new UserError(
       'bad-option',
-      `--alertmanager ${JSON.stringify(base)} is not an http or https address`,
+      `--alertmanager ${JSON.stringify(hideUserinfo(base))} is not an http or https address`,
     );
 
   const shown = withoutSlash(withoutUserinfo(root).url);
@@ -84,7 +84,7 @@ export function createRouter(base: string): Router {
         body === undefined
           ? await client.get({ ...request, headers: {} })
           : await client.post({ ...request, headers: JSON_HEADERS, body: JSON.stringify(body) });
-      return { status: answer.status, text: await textOf(answer) };
+      return { status: answer.status, redact: answer.redact, text: await textOf(answer) };
     } catch (error) {
       throw new UserError('unreachable', `no answer from ${shown}: ${whyUnanswered(error)}`, {
         remedy: 'name a running Alertmanager or guard with --alertmanager',
@@ -104,7 +104,7 @@ export function createRouter(base: string): Router {
       if (!isSuccess(answer))
         throw new UserError(
           'bad-request',
-          `the alert is refused: ${answer.status} ${answer.text.slice(0, 300)}`,
+          `the alert is refused: ${answer.status} ${answer.redact(answer.text.slice(0, 65_536)).slice(0, 300)}`,
         );
     },
     async find(label, value) {

@@ -123,6 +123,33 @@ describe('the client of Prometheus', () => {
     expect(client.base).not.toContain('ann');
   });
 
+  it.each([
+    ['an error of the API', (sent: string) => JSON.stringify({ status: 'error', error: `you sent ${sent}` })],
+    ['text that is cut within it', (sent: string) => `${'.'.repeat(185)}${sent}`],
+    ['JSON of something else', (sent: string) => JSON.stringify({ headers: { authorization: sent } })],
+  ])('shows nothing of its credentials that a server repeats in %s', async (_, answer) => {
+    for (const [setup, userinfo] of [
+      [{ user: 'ann:s3cret-word' }, ''],
+      [{ secrets: { bearerToken: 's3cret-word' } }, ''],
+      [{ header: ['Authorization: Own s3cret-word'] }, ''],
+      [{}, 'ann:s3cret-word@'],
+    ] as const) {
+      const url = await listen(({ headers }, response) => {
+        const { authorization = '' } = headers;
+        response.end(answer(`${authorization} ${Buffer.from(authorization.slice(6), 'base64')}`));
+      });
+      const client = connect(url.replace('//', `//${userinfo}`), setup as Setup);
+      for (const ask of [() => client.get('labels'), () => client.ask('query', { query: 'x' })]) {
+        const { message } = await ask().then(
+          () => expect.fail('taken'),
+          (error: Error) => error,
+        );
+        expect(message).toContain('<sec');
+        expect(message).not.toMatch(/s3cr|czNjc|MzY3|zM2Ny/);
+      }
+    }
+  });
+
   it("tells the API's errors with their type", async () => {
     const url = await listen((_, response) => {
       response.statusCode = 400;

@@ -2,7 +2,13 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type Dispatcher, interceptors, request } from 'undici';
 import { createSystemClock, type Milliseconds, UserError, withDeadline } from '../../core/index.ts';
-import { configuredHeaders, createConnections } from '../../http-client/index.ts';
+import {
+  configuredHeaders,
+  createConnections,
+  createRedact,
+  headerSecrets,
+  type Redact,
+} from '../../http-client/index.ts';
 import { type ApiAnswer, answerOf, unreachable } from './api-answer.ts';
 import type { Connection } from './connection.ts';
 
@@ -44,7 +50,7 @@ export interface ClientOptions {
 
 /** As a string, an answer must stay well below what V8 holds. */
 const MAX_ANSWER_BYTES = 256 << 20;
-/** Of an answer to what was sent: a line for each of a few thousand refused samples. */
+/** Of an answer that is no data: a line for each of a few thousand refused samples. */
 const SENT_ANSWER_CHARACTERS = 1 << 20;
 const MAX_REDIRECTS = 5;
 /** Servers end queries after two minutes by default; what takes longer than this has been lost. */
@@ -79,12 +85,14 @@ export function createPrometheusClient(options: ClientOptions): PrometheusClient
     ending: AbortSignal,
   ): Promise<Response> {
     const dispatcher = await connections.current();
+    const configured = await configuredHeaders(connection.http);
+    const redact = createRedact(() => Object.values(configured).flat().flatMap(headerSecrets));
     const { statusCode, headers, body } = await request(url, {
       method: init.method,
       headers: {
         accept: 'application/json',
         ...encoding,
-        ...(await configuredHeaders(connection.http)),
+        ...configured,
         ...init.headers,
       },
       ...(init.body !== undefined && { body: init.body }),
@@ -94,6 +102,7 @@ export function createPrometheusClient(options: ClientOptions): PrometheusClient
     return {
       status: statusCode,
       headers,
+      redact,
       text: await readText(plain(body, headers), urlOf(path), maxAnswerBytes),
     };
   }
@@ -108,11 +117,15 @@ export function createPrometheusClient(options: ClientOptions): PrometheusClient
 
   return {
     base,
-    get: async (path, parameters = {}) => answerOf(urlOf(path), await get(path, searchOf(parameters))),
-    ask: async (path, parameters) => answerOf(urlOf(path), await ask(path, searchOf(parameters))),
-    async send(path, body, headers) {
-      const answer = await call(path, { method: 'POST', headers, body });
-      return { ...answer, text: answer.text.slice(0, SENT_ANSWER_CHARACTERS) };
+    get: async (path, parameters = {}) => judge(urlOf(path), await get(path, searchOf(parameters))),
+    ask: async (path, parameters) => judge(urlOf(path), await ask(path, searchOf(parameters))),
+    async send(path, body, sent) {
+      const { status, headers, text, redact } = await call(path, { method: 'POST', headers: sent, body });
+      return {
+        status,
+        headers,
+        text: status < 400 ? text.slice(0, SENT_ANSWER_CHARACTERS) : shown(text, redact),
+      };
     },
     close: () => connections.close(),
   };
@@ -133,8 +146,21 @@ interface CallOptions {
 interface Response {
   readonly status: number;
   readonly headers: SendAnswer['headers'];
+  /** Hides credentials and configured headers of the request. */
+  readonly redact: Redact;
   readonly text: string;
 }
+
+/** As `answerOf`; what errors quote of an answer does not show what was sent in secret. */
+function judge(url: string, { status, text, redact }: Response): ApiAnswer {
+  try {
+    return answerOf(url, { status, text });
+  } catch {
+    return answerOf(url, { status, text: shown(text, redact) });
+  }
+}
+
+const shown = (text: string, redact: Redact) => redact(text.slice(0, SENT_ANSWER_CHARACTERS));
 
 function searchOf(parameters: ApiParameters): URLSearchParams {
   const search = new URLSearchParams();
