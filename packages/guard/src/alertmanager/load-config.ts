@@ -1,5 +1,12 @@
 import { dirname, resolve } from 'node:path';
-import { checkShape, isNonEmpty, type Path, readOneYaml, type YamlSource } from '../config/index.ts';
+import {
+  checkShape,
+  isAlertmanagerSecret,
+  isNonEmpty,
+  type Path,
+  readOneYaml,
+  type YamlSource,
+} from '../config/index.ts';
 import { createMatcher, type Matcher, type MatchOperator, type Problem, UserError } from '../core/index.ts';
 import type { AlertmanagerConfig, InhibitRuleConfig, RouteConfig } from './config.ts';
 import {
@@ -12,7 +19,6 @@ import { parseMatchers, sortMatchers } from './matchers.ts';
 import { checkTemplates } from './receivers/read-context.ts';
 import { readReceivers } from './receivers/read-receivers.ts';
 import { globalSchema } from './receivers/schema.ts';
-import { isSecret } from './secret-fields.ts';
 import { showConfig } from './shown-config.ts';
 import { loadTemplates } from './templates/load-templates.ts';
 import { readTimeIntervals } from './time-interval-config.ts';
@@ -26,7 +32,7 @@ import { findUnsupported } from './unsupported.ts';
  *   `root-route-matchers`, `root-route-continue`, `bad-group-by`, `bad-matcher`, `bad-regexp`, `bad-url`, `bad-template`
  */
 export function loadAlertmanagerConfig(file: string, text: string): AlertmanagerConfig {
-  const source = readOneYaml(file, text, { isSecret });
+  const source = readOneYaml(file, text, { isSecret: isAlertmanagerSecret });
   throwAny(findUnsupported(source));
   const document = checkShape(configSchema, source);
   const reader = createReader(source);

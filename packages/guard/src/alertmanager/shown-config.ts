@@ -1,7 +1,6 @@
 import { stringify } from 'yaml';
-import type { Path } from '../config/index.ts';
+import { isAlertmanagerSecret, type Path } from '../config/index.ts';
 import { hideUserinfo } from '../core/index.ts';
-import { isSecret } from './secret-fields.ts';
 
 /** The configuration as the status view shows it: what was read, written anew, with `<secret>` for secrets. */
 export function showConfig(document: unknown): string {
@@ -10,9 +9,10 @@ export function showConfig(document: unknown): string {
 
 function hideSecrets(value: unknown, path: Path): unknown {
   if (Array.isArray(value)) return value.map((each, i) => hideSecrets(each, [...path, i]));
-  if (typeof value === 'string' && hasAddresses(path) && !isSecret(path)) return hideUserinfo(value);
+  if (typeof value === 'string' && hasAddresses(path) && !isAlertmanagerSecret(path))
+    return hideUserinfo(value);
   if (typeof value !== 'object' || value === null)
-    return value !== null && value !== '' && isSecret(path) ? '<secret>' : value;
+    return value !== null && value !== '' && isAlertmanagerSecret(path) ? '<secret>' : value;
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [name, hideSecrets(inner, [...path, name])]),
   );

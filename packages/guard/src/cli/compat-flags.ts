@@ -1,5 +1,5 @@
 import { readYaml } from '../config/index.ts';
-import { type Milliseconds, parseDuration, UserError } from '../core/index.ts';
+import { hideUserinfo, type Milliseconds, parseDuration, UserError } from '../core/index.ts';
 import type { PyrraOptions, SlothOptions } from '../generate/index.ts';
 import { type AlertWindows, BUILT_IN_WINDOWS, readAlertWindows } from '../slo/index.ts';
 import type { PyrraFlags, SlothFlags } from './compat-owners.ts';
@@ -56,5 +56,8 @@ function truthOf(value: boolean | string): boolean {
 
 function urlOf(text: string): string {
   if (URL.canParse(text)) return text;
-  throw new UserError('bad-option', `--external-url: ${JSON.stringify(text)} is not an address`);
+  throw new UserError(
+    'bad-option',
+    `--external-url: ${JSON.stringify(hideUserinfo(text))} is not an address`,
+  );
 }

@@ -1,3 +1,4 @@
+export { isAlertmanagerSecret } from './alertmanager-secrets.ts';
 export {
   absentOrNull,
   booleanField,

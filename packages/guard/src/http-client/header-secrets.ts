@@ -1,3 +1,5 @@
+import { createRedact, type Redact } from './redact.ts';
+
 /**
  * Words that name a way and not a secret, in addresses of receivers and in headers: hidden alone they would garble what
  * people must read. A value as a whole is hidden whatever it is made of.
@@ -46,3 +48,7 @@ function unpacked(word: string): string[] {
   const text = Buffer.from(word, 'base64').toString();
   return [text, text.slice(text.indexOf(':') + 1)];
 }
+
+/** Hides what the values of configured headers hold in secret. */
+export const redactHeaders = (configured: Readonly<Record<string, readonly string[]>>): Redact =>
+  createRedact(() => Object.values(configured).flat().flatMap(headerSecrets));

@@ -4,8 +4,8 @@ import { type Dispatcher, request } from 'undici';
 import { UserError } from '../core/index.ts';
 import type { HttpClientConfig } from './client-config.ts';
 import { type Connections, createConnections } from './connections.ts';
-import { headerSecrets } from './header-secrets.ts';
-import { createRedact, type Redact, redactError } from './redact.ts';
+import { redactHeaders } from './header-secrets.ts';
+import { type Redact, redactError } from './redact.ts';
 import { redirectTarget, staysWithin } from './redirects.ts';
 import { configuredHeaders, type HeaderLists, withoutSensitive } from './request-headers.ts';
 import { isStaleConnection, transportError } from './transport-error.ts';
@@ -80,7 +80,7 @@ export function createHttpClient({ config, unixSocket }: HttpClientOptions): Htt
     const sent: Record<string, readonly string[]> = { ...extra };
     for (const [name, value] of Object.entries(headers)) sent[name] = [value, ...(extra[name] ?? [])];
     const first: Ask = { url, headers: sent, ...(body !== undefined && { body }) };
-    const redact = createRedact(() => Object.values(extra).flat().flatMap(headerSecrets));
+    const redact = redactHeaders(extra);
     try {
       return await follow(first, config.followRedirects, options =>
         ask(connections, { ...options, signal, redact }),

@@ -9,7 +9,7 @@ export {
 } from './client-config.ts';
 export { type HttpClientFields, httpClientConfig, httpClientFields } from './client-schema.ts';
 export { createConnections } from './connections.ts';
-export { headerSecrets, isOrdinaryWord } from './header-secrets.ts';
+export { headerSecrets, isOrdinaryWord, redactHeaders } from './header-secrets.ts';
 export {
   createHttpClient,
   type HttpAnswer,
@@ -19,8 +19,9 @@ export {
   isSuccess,
   textOf,
 } from './http-client.ts';
-export { createRedact, type Redact, redactError } from './redact.ts';
+export { createRedact, type Redact, redactError, withhold } from './redact.ts';
 export { configuredHeaders } from './request-headers.ts';
+export { isSecretPath } from './secret-paths.ts';
 export { readSecret } from './secrets.ts';
 export { readTlsMaterial, tlsOptions } from './tls-context.ts';
 export { whyUnanswered } from './transport-error.ts';

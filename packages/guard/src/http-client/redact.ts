@@ -31,6 +31,30 @@ export function createRedact(secrets: () => readonly string[]): Redact {
   };
 }
 
+/** Of a text that cannot be read, at most this is looked through for secrets, characters. */
+const LOOKED_THROUGH = 65_536;
+
+/**
+ * An error that quotes pieces of a text. Where the text holds secrets it becomes one that quotes nothing: a piece of a
+ * secret would not be found.
+ *
+ * @param what names the text in a sentence: `the list`
+ */
+export function withhold(error: unknown, { what, text, redact }: Withholding): unknown {
+  const beginning = text.slice(0, LOOKED_THROUGH);
+  if (!(error instanceof UserError) || redact(beginning) === beginning) return error;
+  return new UserError(
+    error.code,
+    `${what} cannot be read, and is not shown: it holds what was sent in secret`,
+  );
+}
+
+interface Withholding {
+  readonly what: string;
+  readonly text: string;
+  readonly redact: Redact;
+}
+
 /** The same error where there was nothing to hide. */
 export function redactError(error: unknown, redact: Redact): unknown {
   if (!(error instanceof UserError)) return error;

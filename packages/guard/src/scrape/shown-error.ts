@@ -1,28 +1,25 @@
 import { messageOf, UserError } from '../core/index.ts';
+import { withhold } from '../http-client/index.ts';
 import type { ScrapeResponse } from './scrape-client.ts';
 
-/** Longer lines are not looked through. */
+/** Of a longer line, this is looked through. */
 const MAX_LINE_BYTES = 65_536;
 const NEWLINE = 10;
 
 /**
  * What an error says of a target's answer. Errors quote pieces of lines: of a line with what was sent in secret they tell
- * the number alone, since a piece of a secret would not be found.
+ * the number alone.
  */
 export function shownError(error: unknown, { body, redact }: ScrapeResponse): string {
   const line = error instanceof UserError ? error.problems[0]!.position?.line : undefined;
-  if (
-    line !== undefined &&
-    holdsSecret(lineOf(Buffer.from(body.buffer, body.byteOffset, body.byteLength), line), redact)
-  )
-    return `line ${line} of the answer cannot be read, and is not shown: it holds what was sent in secret`;
-  return redact(messageOf(error));
+  if (line === undefined) return redact(messageOf(error));
+  const text = lineOf(Buffer.from(body.buffer, body.byteOffset, body.byteLength), line).toString(
+    'utf8',
+    0,
+    MAX_LINE_BYTES,
+  );
+  return redact(messageOf(withhold(error, { what: `line ${line} of the answer`, text, redact })));
 }
-
-const holdsSecret = (line: Buffer, redact: ScrapeResponse['redact']): boolean => {
-  const text = line.subarray(0, MAX_LINE_BYTES).toString();
-  return redact(text) !== text;
-};
 
 /** Lines count from 1. */
 function lineOf(body: Buffer, line: number): Buffer {

@@ -93,6 +93,11 @@ describe('a route prefix', () => {
     expect(routePrefixOf({ routePrefix, externalUrl })).toBe(prefix),
   );
 
+  it('tells nothing of the credentials of one that it refuses', () =>
+    expect(() => routePrefixOf({ routePrefix: '/x', externalUrl: 'ftp://me:s3cret@host' })).toThrow(
+      /--web.external-url: "ftp:\/\/<secret>@host" is not an address/,
+    ));
+
   it('refuses an external address that is none', () =>
     expect(() => routePrefixOf({ routePrefix: '/x', externalUrl: 'host:9090' })).toThrow(
       /--web.external-url: "host:9090" is not an address/,

@@ -1,4 +1,4 @@
-import { UserError } from '../core/index.ts';
+import { hideUserinfo, UserError } from '../core/index.ts';
 import type { GuardOptions } from './guard-options.ts';
 
 /**
@@ -15,7 +15,7 @@ export function routePrefixOf({
   if (!isAddress)
     throw new UserError(
       'bad-option',
-      `--web.external-url: ${JSON.stringify(externalUrl)} is not an address such as http://host:9090/path`,
+      `--web.external-url: ${JSON.stringify(hideUserinfo(externalUrl))} is not an address such as http://host:9090/path`,
     );
   if (routePrefix !== undefined) return trimmed(routePrefix);
   return externalUrl === undefined ? '' : trimmed(new URL(externalUrl).pathname);

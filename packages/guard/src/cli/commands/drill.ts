@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { readTextFile } from '../../config/index.ts';
-import { type Clock, createSystemClock, messageOf, UserError } from '../../core/index.ts';
+import { type Clock, createSystemClock, hideUserinfo, messageOf, UserError } from '../../core/index.ts';
 import {
   DEFAULT_ENDPOINTS,
   type Drill,
@@ -101,7 +101,7 @@ function checkedAddress(text: string): string {
   if (url === undefined || !['http:', 'https:'].includes(url.protocol) || url.search || url.hash) {
     throw new UserError(
       'bad-option',
-      `${JSON.stringify(text)} is not an address such as http://127.0.0.1:9090`,
+      `${JSON.stringify(hideUserinfo(text))} is not an address such as http://127.0.0.1:9090`,
     );
   }
   return url.href.endsWith('/') ? url.href.slice(0, -1) : url.href;

@@ -8,7 +8,7 @@ import {
   withDeadline,
 } from '../../core/index.ts';
 import { parseExposition } from '../../exposition/index.ts';
-import { configuredHeaders, createConnections } from '../../http-client/index.ts';
+import { configuredHeaders, createConnections, redactHeaders, withhold } from '../../http-client/index.ts';
 import type { Connection } from '../prometheus/connection.ts';
 import { isCandidate, type Observed, type ObservedRow } from './observed.ts';
 
@@ -27,8 +27,10 @@ export async function observeMetrics({ base, http }: Connection, signal: AbortSi
   const deadline = { clock: createSystemClock(), limit: TIMEOUT, tooLate, ending: signal };
   try {
     return await withDeadline(deadline, async ending => {
+      const configured = await configuredHeaders(http);
+      const redact = redactHeaders(configured);
       const { statusCode, headers, body } = await request(base, {
-        headers: { accept: ACCEPT, ...(await configuredHeaders(http)) },
+        headers: { accept: ACCEPT, ...configured },
         dispatcher: await connections.current(),
         signal: ending,
       });
@@ -37,7 +39,12 @@ export async function observeMetrics({ base, http }: Connection, signal: AbortSi
           remedy: 'give the address of a metrics page, such as http://127.0.0.1:8001/metrics',
         });
       const contentType = [headers['content-type']].flat()[0];
-      return { metrics: metricsOf(contentType, await bytesOf(base, body)), from: base, seconds: undefined };
+      const bytes = await bytesOf(base, body);
+      try {
+        return { metrics: metricsOf(contentType, bytes), from: base, seconds: undefined };
+      } catch (error) {
+        throw withhold(error, { what: base, text: bytes.toString('utf8', 0, 1 << 16), redact });
+      }
     });
   } catch (error) {
     if (error instanceof UserError || signal.aborted) throw error;

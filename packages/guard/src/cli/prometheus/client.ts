@@ -2,13 +2,7 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type Dispatcher, interceptors, request } from 'undici';
 import { createSystemClock, type Milliseconds, UserError, withDeadline } from '../../core/index.ts';
-import {
-  configuredHeaders,
-  createConnections,
-  createRedact,
-  headerSecrets,
-  type Redact,
-} from '../../http-client/index.ts';
+import { configuredHeaders, createConnections, type Redact, redactHeaders } from '../../http-client/index.ts';
 import { type ApiAnswer, answerOf, unreachable } from './api-answer.ts';
 import type { Connection } from './connection.ts';
 
@@ -86,7 +80,7 @@ export function createPrometheusClient(options: ClientOptions): PrometheusClient
   ): Promise<Response> {
     const dispatcher = await connections.current();
     const configured = await configuredHeaders(connection.http);
-    const redact = createRedact(() => Object.values(configured).flat().flatMap(headerSecrets));
+    const redact = redactHeaders(configured);
     const { statusCode, headers, body } = await request(url, {
       method: init.method,
       headers: {

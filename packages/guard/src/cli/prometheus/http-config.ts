@@ -6,6 +6,7 @@ import {
   type HttpClientConfig,
   httpClientConfig,
   httpClientFields,
+  isSecretPath,
 } from '../../http-client/index.ts';
 
 const schema = z.strictObject(httpClientFields).superRefine(checkHttpClient);
@@ -17,5 +18,8 @@ const schema = z.strictObject(httpClientFields).superRefine(checkHttpClient);
  */
 export function readHttpConfig(path: string): HttpClientConfig {
   const { file, text } = readTextFile(path);
-  return httpClientConfig(checkShape(schema, readOneYaml(file, text)), dirname(resolve(file)));
+  return httpClientConfig(
+    checkShape(schema, readOneYaml(file, text, { isSecret: isSecretPath })),
+    dirname(resolve(file)),
+  );
 }

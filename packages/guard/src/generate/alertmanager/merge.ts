@@ -1,5 +1,5 @@
 import { type Document, isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap, YAMLSeq } from 'yaml';
-import { isNonEmpty, readOneYaml } from '../../config/index.ts';
+import { isAlertmanagerSecret, isNonEmpty, readOneYaml } from '../../config/index.ts';
 import { type Problem, UserError } from '../../core/index.ts';
 import type { SloModel } from '../../slo/index.ts';
 import { generatedNote, sourcesOf } from '../header.ts';
@@ -22,7 +22,7 @@ export function mergeRouting(
   options: RoutingOptions = {},
 ): string {
   // Refuses with places what `parseDocument` would only note.
-  const source = readOneYaml(file, text);
+  const source = readOneYaml(file, text, { isSecret: isAlertmanagerSecret });
   const routing = routingOf(slos, options);
   const document = parseDocument(text);
   const route = document.get('route');

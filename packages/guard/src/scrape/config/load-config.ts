@@ -11,6 +11,7 @@ import {
   type YamlSource,
 } from '../../config/index.ts';
 import { Labels, milliseconds, type Problem, UserError } from '../../core/index.ts';
+import { isSecretPath } from '../../http-client/index.ts';
 import { isLabelName } from '../name-validation.ts';
 import { alertingConfigOf, alertingProblems } from './alerting-section.ts';
 import { expandEnvironment } from './expand-environment.ts';
@@ -19,7 +20,6 @@ import { type JobFields, jobsSchema } from './job-schema.ts';
 import { otlpConfigOf } from './otlp-section.ts';
 import { type GlobalFields, prometheusSchema } from './prometheus-schema.ts';
 import { type GlobalSettings, resolveJob } from './resolve-job.ts';
-import { isSecretPath } from './secret-paths.ts';
 import type { PrometheusConfig } from './types.ts';
 import { refuseUnsupportedFields } from './unsupported-fields.ts';
 

@@ -9,6 +9,7 @@ import { createSystemClock, silentLogger } from '../../core/index.ts';
 import { loadPrometheusConfig } from '../index.ts';
 import { createDiscoveries } from './discoveries.ts';
 import { createDiscoveryMetrics } from './discovery-metrics.ts';
+import { readYamlGroups } from './read-groups.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -45,6 +46,16 @@ function discover(folder: string, jobs: string) {
 }
 
 const eventually = (check: () => unknown) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+
+describe('a file of targets', () => {
+  it.each(['- targets: [http://me:s3cret@h/, {}]', "- targets: ['me:s3cret@h:1'\n"])(
+    'tells nothing of credentials when it cannot be read: %j',
+    text => {
+      expect(() => readYamlGroups('f.yml', text)).toThrow('f.yml:');
+      expect(() => readYamlGroups('f.yml', text)).not.toThrow('s3cret');
+    },
+  );
+});
 
 describe('file_sd_configs', () => {
   const job = (files: string, more = '') =>

@@ -1,5 +1,11 @@
 import { messageOf, startTicker, UserError, withDeadline } from '../../core/index.ts';
-import { createHttpClient, type HttpAnswer, redactError, withoutUserinfo } from '../../http-client/index.ts';
+import {
+  createHttpClient,
+  type HttpAnswer,
+  redactError,
+  withhold,
+  withoutUserinfo,
+} from '../../http-client/index.ts';
 import { collectBody } from '../body.ts';
 import type { DiscoveryConfig } from '../config/types.ts';
 import type { Discovery, DiscoveryContext } from './discovery.ts';
@@ -11,8 +17,6 @@ type HttpDiscoveryConfig = Extract<DiscoveryConfig, { kind: 'http' }>;
 const JSON_TYPE = /^application\/json(;\s*charset=("utf-8"|utf-8))?$/i;
 /** A list of a million targets is smaller. */
 const MAX_BYTES = 256 * 1024 * 1024;
-/** Characters of a bad list that are looked through for secrets. */
-const LOOKED_THROUGH = 65_536;
 
 /** Targets from an HTTP endpoint (discovery/http). A request that fails keeps the targets that were found before. */
 export function startHttpDiscovery(config: HttpDiscoveryConfig, context: DiscoveryContext): Discovery {
@@ -89,12 +93,6 @@ async function readAnswer(answer: HttpAnswer): Promise<TargetGroup[]> {
   try {
     return readJsonGroups(text);
   } catch (error) {
-    // Errors quote pieces, in which a piece of a secret would not be found.
-    const beginning = text.slice(0, LOOKED_THROUGH);
-    if (answer.redact(beginning) === beginning) throw error;
-    throw new UserError(
-      'bad-json',
-      'the list cannot be read, and is not shown: it holds what was sent in secret',
-    );
+    throw withhold(error, { what: 'the list', text, redact: answer.redact });
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkShape, readYaml } from '../../config/index.ts';
 import { messageOf, UserError } from '../../core/index.ts';
+import { isSecretPath } from '../../http-client/index.ts';
 import { staticGroup, targetGroupField } from '../config/discovery-fields.ts';
 import type { TargetGroup } from './target-group.ts';
 
@@ -40,6 +41,6 @@ const yamlGroups = z.array(targetGroupField);
 /** The groups of targets in a YAML text, as Go's YAML library reads it. @throws UserError with the place of each mistake */
 export function readYamlGroups(file: string, text: string): TargetGroup[] {
   // Further documents are not looked at; an empty one has no groups.
-  const [source] = readYaml(file, text, { scalars: 'texts', emptyKeys: 'absent' });
+  const [source] = readYaml(file, text, { scalars: 'texts', emptyKeys: 'absent', isSecret: isSecretPath });
   return source ? checkShape(yamlGroups, source).map(staticGroup) : [];
 }

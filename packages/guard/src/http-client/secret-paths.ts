@@ -1,4 +1,4 @@
-import type { Path } from '../../config/index.ts';
+import type { Path } from '../config/index.ts';
 
 /** Keys whose values are secrets wherever they stand. */
 const SECRETS: ReadonlySet<string | number> = new Set([

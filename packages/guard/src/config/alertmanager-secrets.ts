@@ -1,4 +1,4 @@
-import type { Path } from '../config/index.ts';
+import type { Path } from './yaml-source.ts';
 
 /** Where secrets stand, by the name of the field and of what it belongs to; Alertmanager's Secret and SecretURL types. */
 const ANYWHERE: ReadonlySet<string> = new Set([
@@ -19,7 +19,7 @@ const ANYWHERE: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether the scalar at this path of an Alertmanager file must not be shown. */
-export function isSecret(path: Path): boolean {
+export function isAlertmanagerSecret(path: Path): boolean {
   const names = path.filter(key => typeof key === 'string');
   const [field, parent] = [names.at(-1), names.at(-2)];
   if (field === undefined) return false;
