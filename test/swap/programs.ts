@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../packages/guard/src/core/index.ts';
 import { eventually } from '../story/support.ts';
@@ -53,7 +53,7 @@ export async function startPrograms(
     const child = launch(program, folder, log);
     running.set(program.name, child);
     const state = await eventually('its readiness', readySeconds, async () => {
-      if (hasEnded(child)) return 'it has ended';
+      if (hasToldAll(child)) return 'it has ended';
       const { ok, status } = await fetch(program.readyUrl);
       if (!ok) throw new Error(`it answers ${status}`);
       return 'ready';
@@ -77,21 +77,23 @@ export async function startPrograms(
   };
 }
 
-/** It writes into its log by itself: all that it has printed is there, whenever that is looked at. */
+/** It does not write into its log by itself: a test may forbid it to write files. */
 function launch({ command, args, env }: Program, folder: string, log: string): ChildProcess {
+  const child = spawn(command, args, {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const file = openSync(log, 'a');
-  try {
-    return spawn(command, args, {
-      cwd: folder,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', file, file],
-    });
-  } finally {
-    closeSync(file);
-  }
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', text => writeSync(file, text));
+  child.once('close', () => closeSync(file));
+  return child;
 }
 
 const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
+
+const hasToldAll = (child: ChildProcess) =>
+  hasEnded(child) && [child.stdout, child.stderr].every(stream => stream?.readableEnded);
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (hasEnded(child)) return;
