@@ -18,24 +18,36 @@ beforeAll(async () => {
 scrape_configs:
   - { job_name: files, file_sd_configs: [{ files: ['more/*.json', 'more/*.yml'], refresh_interval: 1s }] }
   - { job_name: http, http_sd_configs: [{ url: 'http://${address}/sd', refresh_interval: 1s }] }
+  - { job_name: asked, params: { token: [shown], b: ['1', '2'] }, static_configs: [{ targets: ['${address}'] }] }
+  - { job_name: userinfo, file_sd_configs: [{ files: [userinfo.json] }] }
   - { job_name: same, http_sd_configs: [{ url: 'http://${address}/sd', refresh_interval: 1s }] }
 `,
-    files: ({ address }) => ({ 'more/a.json': groups(address, 'a', 'b') }),
+    files: ({ address }) => ({
+      'more/a.json': groups(address, 'a', 'b'),
+      'userinfo.json': groups(`me:s3cret@${address}`, 'a'),
+    }),
   });
 }, 180_000);
 afterAll(() => both.stop());
 
 interface TargetView {
   readonly scrapePool: string;
+  readonly scrapeUrl: string;
+  readonly lastError: string;
+  readonly health: string;
   readonly discoveredLabels: object;
   readonly labels: object;
 }
 
-async function targetsOf(observer: Observer, pool: string): Promise<string[]> {
+async function viewsOf(observer: Observer, pool: string): Promise<TargetView[]> {
   const { activeTargets } = await observer.data<{ activeTargets: TargetView[] }>(
     `targets?scrapePool=${pool}`,
   );
-  return activeTargets
+  return activeTargets;
+}
+
+async function targetsOf(observer: Observer, pool: string): Promise<string[]> {
+  return (await viewsOf(observer, pool))
     .map(({ discoveredLabels, labels }) => JSON.stringify([discoveredLabels, labels]))
     .sort();
 }
@@ -67,6 +79,25 @@ it('follows files, and keeps what a broken one had', async () => {
   await expectTargets('files', 3);
   for (const folder of both.folders) rmSync(join(folder, 'more', 'b.yml'));
   await expectTargets('files', 2);
+});
+
+it('shows the parameters of a job, as Prometheus does', async () => {
+  await expectTargets('asked', 1);
+  const [ours, theirs] = await Promise.all([both.ours, both.theirs].map(one => viewsOf(one, 'asked')));
+  expect(ours![0]!.scrapeUrl).toMatch(/\/metrics\?b=1&b=2&token=shown$/);
+  expect(theirs![0]!.scrapeUrl).toBe(ours![0]!.scrapeUrl);
+});
+
+it('has no targets with credentials in their addresses, which Prometheus shows and never reaches', async () => {
+  await expect
+    .poll(async () => (await viewsOf(both.theirs, 'userinfo')).map(({ health }) => health), {
+      timeout: 60_000,
+      interval: 250,
+    })
+    .toEqual(['down']);
+  const [theirs] = await viewsOf(both.theirs, 'userinfo');
+  expect(theirs!.lastError).toMatch(/invalid port.*s3cret/);
+  expect(await viewsOf(both.ours, 'userinfo')).toEqual([]);
 });
 
 it('lets the series of targets that are gone go stale', async () => {
