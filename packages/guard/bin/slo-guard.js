@@ -12,8 +12,8 @@ if (major < 24) {
   );
   process.exit(2);
 }
-const { restartWithHeapFlags } = await import('./heap-flags.js');
-restartWithHeapFlags();
+const { restartWithMemorySettings } = await import('./memory-settings.js');
+restartWithMemorySettings();
 // Compiled code is kept for the next start. Set in the environment, this holds for child processes and
 // threads as well; what follows is loaded after it.
 process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache');
