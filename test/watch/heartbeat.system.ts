@@ -15,6 +15,7 @@ import {
   guardProgram,
   IMPATIENT,
   prometheusProgram,
+  receiverProgram,
   root,
   startListener,
 } from './support.ts';
@@ -35,19 +36,12 @@ async function start(...programs: Program[]): Promise<RunningPrograms> {
   return running;
 }
 
-const receiverProgram = (): Program => ({
-  name: 'webhook-receiver',
-  command: process.execPath,
-  args: [join(root, 'services/webhook-receiver/src/main.ts')],
-  env: {
-    PORT: String(ports['webhook-receiver']),
-    DATA_DIR: join(folder, 'receiver'),
+const receiver = (): Program =>
+  receiverProgram(ports['webhook-receiver'], join(folder, 'receiver'), {
     DEADMAN_INTERVAL_SECONDS: String(INTERVAL / 1000),
     DEADMAN_LATE_AFTER_SECONDS: String(LATE_AFTER / 1000),
     DEADMAN_WEBHOOK_URL: `http://127.0.0.1:${listener.port}/outgoing`,
-  },
-  readyUrl: `http://127.0.0.1:${ports['webhook-receiver']}/healthz`,
-});
+  });
 
 /** What `up` renders, for both engines; the real one lists its Alertmanager and scrapes it. */
 function writeConfiguration({ prometheus, alertmanager }: Ports, isReal: boolean): void {
@@ -71,7 +65,7 @@ function writeConfiguration({ prometheus, alertmanager }: Ports, isReal: boolean
 
 beforeAll(async () => {
   [ports, listener] = await Promise.all([freePortsByName(), startListener()]);
-  await start(receiverProgram());
+  await start(receiver());
 });
 
 afterAll(async () => {

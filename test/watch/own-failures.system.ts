@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { type Expr, parseExpr, walkExpr } from '../../packages/guard/src/promql/index.ts';
+import { beatOf } from '../../services/webhook-receiver/src/deadman/receiver.testing.ts';
 import { eventually, freePortsByName, type Ports } from '../story/support.ts';
 import { type RunningPrograms, startPrograms } from '../swap/programs.ts';
 import {
@@ -13,6 +14,7 @@ import {
   guardProgram,
   IMPATIENT,
   prometheusProgram,
+  receiverProgram,
   root,
   startListener,
   WATCH_YML,
@@ -23,7 +25,10 @@ const ENGINES = ['ours', 'theirs'] as const;
 type EngineSide = (typeof ENGINES)[number];
 
 const folder = mkdtempSync(join(tmpdir(), 'slo-guard-own-failures-'));
+const RECEIVER_FOLDER = join(folder, 'receiver');
 const running: Partial<Record<EngineSide, RunningPrograms>> = {};
+/** Scraped by both. */
+let receiver: RunningPrograms | undefined;
 const ports = {} as Record<EngineSide, Ports>;
 let listener: Awaited<ReturnType<typeof startListener>>;
 
@@ -38,7 +43,12 @@ const BROKEN = `groups:
 function prometheusYml(side: EngineSide): string {
   const { prometheus, alertmanager } = ports[side];
   const routers = side === 'ours' ? '' : `, { static_configs: [{ targets: ['127.0.0.1:${alertmanager}'] }] }`;
-  const targets = { engine: prometheus, ...(side === 'theirs' && { router: alertmanager }), dead: 1 };
+  const targets = {
+    engine: prometheus,
+    ...(side === 'theirs' && { router: alertmanager }),
+    heartbeats: ports.ours['webhook-receiver'],
+    dead: 1,
+  };
   return `global: { scrape_interval: 1s, evaluation_interval: 1s }
 rule_files: [watch.yml, broken.yml]
 alerting: { alertmanagers: [{ static_configs: [{ targets: ['127.0.0.1:1'] }] }${routers}] }
@@ -64,6 +74,7 @@ receivers:
 beforeAll(async () => {
   listener = await startListener();
   for (const side of ENGINES) ports[side] = await freePortsByName();
+  receiver = await startPrograms([receiverProgram(ports.ours['webhook-receiver'], RECEIVER_FOLDER)], folder);
   await Promise.all(
     ENGINES.map(async side => {
       const own = join(folder, side);
@@ -89,7 +100,7 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
-  await Promise.all(ENGINES.map(side => running[side]?.stop()));
+  await Promise.all([...ENGINES.map(side => running[side]?.stop()), receiver?.stop()]);
   await listener.stop();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -127,10 +138,11 @@ function selectors() {
 const metricsOf = async (port: number) => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
 
 describe('the shipped rules on own failures', () => {
-  it('name only metrics that one of the engines has, and label values that are there', async () => {
+  it('name only metrics that one of the programs has, and label values that are there', async () => {
     const pages = {
       ours: await metricsOf(ports.ours.prometheus),
       theirs: `${await metricsOf(ports.theirs.prometheus)}${await metricsOf(ports.theirs.alertmanager)}`,
+      receiver: await metricsOf(ports.ours['webhook-receiver']),
     };
     const lines = Object.values(pages).flatMap(text => text.split('\n'));
     const wanted = selectors().filter(({ name }) => name !== 'up');
@@ -164,6 +176,20 @@ describe('the shipped rules on own failures', () => {
     ];
     await toldOf(side, expected, 60);
     expect(isTold(side, 'StoreRefusingWrites')).toBe(false);
+  });
+
+  it('fire on both for a receiver of heartbeats that cannot write its state', async () => {
+    // Where the new state is written before it takes the place of the old one.
+    mkdirSync(join(RECEIVER_FOLDER, 'heartbeat.json.new'));
+    await eventually('HeartbeatStateNotWritten', 30, async () => {
+      const answer = await fetch(`http://127.0.0.1:${ports.ours['webhook-receiver']}/heartbeat`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(beatOf()),
+      });
+      expect(answer.status).toBe(200);
+      return ENGINES.every(side => isTold(side, 'HeartbeatStateNotWritten')) || undefined;
+    });
   });
 
   it.each(ENGINES)('fire while the store of %s takes nothing', async side => {

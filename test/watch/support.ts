@@ -62,6 +62,19 @@ export const alertmanagerProgram = (port: number): Program => ({
   readyUrl: url(port, '/-/ready'),
 });
 
+/** The webhook receiver, which keeps what it knows in `folder` and expects heartbeats as `env` says. */
+export const receiverProgram = (
+  port: number,
+  folder: string,
+  env: Readonly<Record<string, string>> = {},
+): Program => ({
+  name: 'webhook-receiver',
+  command: process.execPath,
+  args: [join(root, 'services/webhook-receiver/src/main.ts')],
+  env: { PORT: String(port), DATA_DIR: folder, ...env },
+  readyUrl: url(port, '/healthz'),
+});
+
 /** What one webhook says of one alert. */
 export interface Told {
   readonly path: string;
