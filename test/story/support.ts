@@ -116,23 +116,27 @@ function isMistake(error: unknown): boolean {
   return !(cause instanceof Error) || cause instanceof TypeError || cause.message === 'bad port';
 }
 
-/** So many good answers to one that failed, and no alert fires: the slow tier's threshold is at 6 %. */
-const GOOD_TO_FAILED = 40;
+/** So many good answers to one that was not, and no alert fires: the slow tier's threshold is at 6 %. */
+const GOOD_TO_BAD = 40;
+/** Longer misses the demo's objective of latency, which counts by the service's clock: the way there comes on top here. */
+const SLOW_MS = 250;
 
 /**
- * Sends requests until they are answered well. The first ones after a start are slow, code is compiled and connections are
- * made, and on a busy machine they fail; those are then outweighed, so that no budget burns before the proof begins.
+ * Sends requests until they are answered well and soon. The first ones after a start are slow, code is compiled and
+ * connections are made, and on a busy machine they fail; those are then outweighed, so that no budget burns before the proof
+ * begins.
  */
 export async function warmUp(url: string): Promise<void> {
-  let [good, failed, inARow] = [0, 0, 0];
-  while (inARow < 20 || good < GOOD_TO_FAILED * failed) {
+  let [good, bad, inARow] = [0, 0, 0];
+  while (inARow < 20 || good < GOOD_TO_BAD * bad) {
+    const askedAt = performance.now();
     const answer = await fetch(url);
     await answer.text();
-    if (answer.ok) [good, inARow] = [good + 1, inARow + 1];
-    else [failed, inARow] = [failed + 1, 0];
+    if (answer.ok && performance.now() - askedAt < SLOW_MS) [good, inARow] = [good + 1, inARow + 1];
+    else [bad, inARow] = [bad + 1, 0];
   }
   // The rules see it after a scrape and an evaluation.
-  if (failed > 0) await sleep(12_000);
+  if (bad > 0) await sleep(12_000);
 }
 
 export async function getJson<T>(url: string): Promise<T> {
