@@ -23,8 +23,9 @@ export class Fnv1a64 {
         for (const byte of encoder.encode(text.slice(i))) this.addByte(byte);
         return;
       }
-      const product = ((low ^ unit) >>> 0) * PRIME_LOW;
-      high = (Math.imul(high, PRIME_LOW) + ((low ^ unit) << 8) + Math.floor(product / TWO_32)) | 0;
+      const mixed = low ^ unit;
+      const product = (mixed >>> 0) * PRIME_LOW;
+      high = (Math.imul(high, PRIME_LOW) + (mixed << 8) + Math.floor(product / TWO_32)) | 0;
       low = product >>> 0;
     }
     this.#high = high;
@@ -40,8 +41,8 @@ export class Fnv1a64 {
 
   /** 16 lower-case hexadecimal digits. */
   digest(): string {
-    digestBytes.writeInt32BE(this.#high | 0, 0);
-    digestBytes.writeUInt32BE(this.#low >>> 0, 4);
+    digestBytes.writeUInt32BE(this.#high >>> 0, 0);
+    digestBytes.writeUInt32BE(this.#low, 4);
     return digestBytes.toString('hex');
   }
 }

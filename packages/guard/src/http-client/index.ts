@@ -19,7 +19,7 @@ export {
   isSuccess,
   textOf,
 } from './http-client.ts';
-export { createRedact, type Redact, redactError, withhold } from './redact.ts';
+export { createRedact, type Redact, redactError, shownBeginning, withhold } from './redact.ts';
 export { configuredHeaders } from './request-headers.ts';
 export { isSecretPath } from './secret-paths.ts';
 export { readSecret } from './secrets.ts';

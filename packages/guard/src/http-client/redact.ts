@@ -31,8 +31,12 @@ export function createRedact(secrets: () => readonly string[]): Redact {
   };
 }
 
-/** Of a text that cannot be read, at most this is looked through for secrets, characters. */
+/** Of a text that is shown in part, or cannot be read, at most this is looked through for secrets, characters. */
 const LOOKED_THROUGH = 65_536;
+
+/** The beginning of an answer for people, without secrets: they are looked for before it is cut. */
+export const shownBeginning = (text: string, length: number, redact: Redact): string =>
+  redact(text.slice(0, LOOKED_THROUGH)).slice(0, length);
 
 /**
  * An error that quotes pieces of a text. Where the text holds secrets it becomes one that quotes nothing: a piece of a

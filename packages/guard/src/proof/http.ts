@@ -5,6 +5,7 @@ import {
   DEFAULT_HTTP_CLIENT,
   type HttpAnswer,
   isSuccess,
+  shownBeginning,
   textOf,
   whyUnanswered,
   withoutUserinfo,
@@ -68,11 +69,8 @@ interface Told extends Pick<HttpAnswer, 'redact'> {
   readonly told: string;
 }
 
-/** Of an answer that is shown, at most this is looked through for secrets, characters. */
-const LOOKED_THROUGH = 65_536;
-
 const beginning = ({ told, redact }: Told, length: number): string =>
-  redact(told.slice(0, LOOKED_THROUGH)).slice(0, length).trim();
+  shownBeginning(told, length, redact).trim();
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
 

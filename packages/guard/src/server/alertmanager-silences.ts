@@ -18,7 +18,7 @@ const postableSilence = z.object({
   annotations: stringMap.nullish(),
   comment: textField,
   createdBy: textField,
-  endsAt: timeField(),
+  endsAt: timeField,
   matchers: z
     .array(
       z.object({
@@ -29,7 +29,7 @@ const postableSilence = z.object({
       }),
     )
     .min(1, 'should have at least 1 items'),
-  startsAt: timeField(),
+  startsAt: timeField,
 });
 // Alertmanager takes null for an object without fields, which then lacks the first.
 const silenceBody = z.preprocess(value => (value === null ? {} : value), postableSilence);

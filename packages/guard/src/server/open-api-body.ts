@@ -3,23 +3,13 @@ import type { Milliseconds } from '../core/index.ts';
 import { OpenApiError } from './open-api-error.ts';
 import { readOpenApiTime } from './open-api-time.ts';
 
-/**
- * A time in a body; Go's zero time stays what it is, the year 1. The field remembers the text that it read last: the
- * alerts of one batch mostly begin or end at the same time.
- */
-export function timeField() {
-  let latest: { readonly text: string; readonly at: Milliseconds } | undefined;
-  return z.string().transform((text, context) => {
-    if (latest?.text === text) return latest.at;
-    const at = readOpenApiTime(text);
-    if (at !== undefined) {
-      latest = { text, at };
-      return at;
-    }
-    context.addIssue({ code: 'custom', message: `parsing time ${JSON.stringify(text)}: no date and time` });
-    return z.NEVER;
-  });
-}
+/** A time in a body; Go's zero time stays what it is, the year 1. */
+export const timeField = z.string().transform((text, context): Milliseconds => {
+  const at = readOpenApiTime(text);
+  if (at !== undefined) return at;
+  context.addIssue({ code: 'custom', message: `parsing time ${JSON.stringify(text)}: no date and time` });
+  return z.NEVER;
+});
 
 /** Texts by name; whatever the name, and with U+FFFD for half a character, as Go reads JSON. */
 export const stringMap = z.unknown().transform((value, context): Readonly<Record<string, string>> => {

@@ -4,10 +4,7 @@ import type { Milliseconds } from '../core/index.ts';
 import { readBody, stringMap, timeField, ZERO_TIME } from './open-api-body.ts';
 import { readOpenApiTime } from './open-api-time.ts';
 
-const optionalTime = () =>
-  timeField()
-    .nullish()
-    .transform(at => (at == null || at === ZERO_TIME ? undefined : at));
+const optionalTime = timeField.nullish().transform(at => (at == null || at === ZERO_TIME ? undefined : at));
 
 /** What Go's url.ParseRequestURI takes: an absolute address or a path. */
 const isUri = (text: string) => text === '' || text.startsWith('/') || URL.canParse(text);
@@ -21,8 +18,8 @@ const uri = z.string().refine(isUri, {
 const postableAlerts = z.array(
   z.object({
     annotations: stringMap.nullish(),
-    endsAt: optionalTime(),
-    startsAt: optionalTime(),
+    endsAt: optionalTime,
+    startsAt: optionalTime,
     generatorURL: uri.nullish(),
     labels: stringMap,
   }),

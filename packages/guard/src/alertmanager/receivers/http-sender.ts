@@ -10,7 +10,6 @@ import type { FailureCategory, NotifyResult } from '../notifier.ts';
 import type { IntegrationKind } from './config.ts';
 import type { NotifierContext } from './create-notifier.ts';
 import { discardAnswer, readAnswer } from './read-answer.ts';
-
 import { requestSecrets } from './request-secrets.ts';
 
 /** How much of a refusing answer is quoted, characters. */

@@ -3,7 +3,6 @@ import { messageOf, UserError } from '../../core/index.ts';
 import { createRedact, readTlsMaterial, tlsOptions } from '../../http-client/index.ts';
 import type { EmailConfig } from './config.ts';
 import { quote } from './http-sender.ts';
-
 import { chooseLogin, cramMd5, knownSecrets, plainAs } from './smtp-login.ts';
 
 /** How long a server may say nothing, in milliseconds; the flush limits the whole. */

@@ -5,6 +5,7 @@ import {
   DEFAULT_HTTP_CLIENT,
   type HttpAnswer,
   isSuccess,
+  shownBeginning,
   textOf,
   whyUnanswered,
   withoutUserinfo,
@@ -104,7 +105,7 @@ export function createRouter(base: string): Router {
       if (!isSuccess(answer))
         throw new UserError(
           'bad-request',
-          `the alert is refused: ${answer.status} ${answer.redact(answer.text.slice(0, 65_536)).slice(0, 300)}`,
+          `the alert is refused: ${answer.status} ${shownBeginning(answer.text, 300, answer.redact)}`,
         );
     },
     async find(label, value) {
