@@ -2,22 +2,15 @@ import { readFileSync, statSync } from 'node:fs';
 
 const FOLDER = new URL('../', import.meta.url);
 
-/** These run for long, and start threads and processes from their sources. */
-const FROM_SOURCES = new Set(['serve', 'up', 'drill']);
-
 /**
- * The module to run a command by: the bundle, which starts in a third of the time, unless any of its sources was
+ * The module to run commands by: the bundle, which starts in a third of the time, unless any of its sources was
  * touched since it was built. Who edits sources runs sources.
  *
- * @param {string | undefined} command
  * @param {URL} folder of the package
  * @returns {string}
  */
-export function entryFor(command, folder = FOLDER) {
-  const bundle = new URL('dist/cli/index.js', folder).href;
-  const sources = new URL('src/cli/index.ts', folder).href;
-  return !FROM_SOURCES.has(command ?? '') && isFresh(folder) ? bundle : sources;
-}
+export const entryOf = (folder = FOLDER) =>
+  new URL(isFresh(folder) ? 'dist/bundle/index.js' : 'src/cli/index.ts', folder).href;
 
 /** @param {URL} folder */
 function isFresh(folder) {

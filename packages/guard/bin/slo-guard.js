@@ -18,6 +18,6 @@ restartWithMemorySettings();
 // threads as well; what follows is loaded after it.
 process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache');
 nodeModule.enableCompileCache();
-const { entryFor } = await import('./built.js');
-const { main } = await import(entryFor(process.argv[2]));
+const { entryOf } = await import('./built.js');
+const { main } = await import(entryOf());
 process.exitCode = await main(process.argv.slice(2));

@@ -16,6 +16,7 @@ export {
   type MatchOperator,
 } from './matcher.ts';
 export { ownCopy } from './own-copy.ts';
+export { entryModule, packageFile } from './package-file.ts';
 export { parseFloatText } from './parse-float.ts';
 export { goDescribeRune, goQuote, goQuoteRune } from './quote.ts';
 export { expandReplacement, replaceAll } from './replace-all.ts';

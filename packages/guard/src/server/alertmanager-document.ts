@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { packageFile } from '../core/index.ts';
 
 /** The document of the API v2, YAML of Swagger 2.0 as Alertmanager's own. */
 export const readAlertmanagerDocument = (): string =>
-  readFileSync(join(import.meta.dirname, 'alertmanager-openapi.yaml'), 'utf8');
+  readFileSync(packageFile('src/server/alertmanager-openapi.yaml'), 'utf8');
 
 /** `/openapi.yaml`: Alertmanager keeps its document under this name, and serves it nowhere. */
 export function registerDocument(app: FastifyInstance): void {

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
+import { packageFile } from '../core/index.ts';
 
 /** The console's built pages: beside the sources in the workspace. */
-const BUILT_PAGES = fileURLToPath(new URL('../../../console/dist', import.meta.url));
+const BUILT_PAGES = packageFile('../console/dist');
 
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
-import { type Milliseconds, messageOf } from '../core/index.ts';
+import { entryModule, type Milliseconds, messageOf } from '../core/index.ts';
 import type { TextPieces } from './query-json.ts';
 import type { QueryFailure, QueryLimits, QueryRequest, WorkerNews, WorkerOrder } from './query-protocol.ts';
 
@@ -93,7 +93,7 @@ interface Unfinished {
 export function startQueryThread(options: QueryThreadOptions): QueryThread {
   const { port1, port2 } = new MessageChannel();
   const cancelled = new Int32Array(new SharedArrayBuffer(4));
-  const worker = new Worker(new URL('./query-worker.ts', import.meta.url), {
+  const worker = new Worker(entryModule('server/query-worker'), {
     workerData: { storePort: port2, limits: options.limits, cancelled },
     transferList: [port2],
     name: 'query',

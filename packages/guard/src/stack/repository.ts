@@ -1,6 +1,6 @@
-import { fileURLToPath } from 'node:url';
+import { packageFile } from '../core/index.ts';
 
 /** The workspace's root, where `services/`, `slos/` and `stack.yaml` are. */
-export const REPOSITORY = fileURLToPath(new URL('../../../..', import.meta.url));
+export const REPOSITORY = packageFile('../..');
 
-export const GUARD_BIN = fileURLToPath(new URL('../../bin/slo-guard.js', import.meta.url));
+export const GUARD_BIN = packageFile('bin/slo-guard.js');

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Clock, type Milliseconds, messageOf, type Timer } from '../core/index.ts';
+import { type Clock, entryModule, type Milliseconds, messageOf, type Timer } from '../core/index.ts';
 import {
   createHttpClient,
   DEFAULT_HTTP_CLIENT,
@@ -62,7 +62,7 @@ const ANSWER_TIMEOUT: Milliseconds = 2_000;
 const WRONG_USE = 2;
 const KEPT_LINES = 8;
 
-const guardian = new URL('./exit-with-parent.ts', import.meta.url).href;
+const guardian = entryModule('stack/exit-with-parent').href;
 
 export interface SupervisorOptions {
   readonly clock: Clock;

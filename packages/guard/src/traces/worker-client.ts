@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import {
   type Clock,
+  entryModule,
   type Logger,
   type Milliseconds,
   messageOf,
@@ -36,12 +37,6 @@ export interface WorkerClientOptions {
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 4 };
 const FIRST_RESTART_DELAY: Milliseconds = 500;
 const LONGEST_RESTART_DELAY: Milliseconds = 30_000;
-
-/** The worker stands beside this file, as source or as built. */
-const WORKER_URL = new URL(
-  `./span-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`,
-  import.meta.url,
-);
 
 interface Waiting {
   readonly resolve: (value: never) => void;
@@ -107,7 +102,7 @@ export async function startWorker(options: WorkerClientOptions): Promise<WorkerC
   /** Resolves when the file is open; what happens after that goes to `onLost`. */
   function spawn(): Promise<void> {
     const data: WorkerData = { file, now: clock.now() };
-    const spawned = new Worker(WORKER_URL, {
+    const spawned = new Worker(entryModule('traces/span-worker'), {
       workerData: data,
       resourceLimits: RESOURCE_LIMITS,
       name: 'span-store',
