@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Lane, systemLanes } from './system-lanes.ts';
+import { type Lane, systemStages } from './system-lanes.ts';
 import { type Outcome, outcomeOf } from './test-report.ts';
 
 interface Check {
@@ -73,9 +73,9 @@ async function vitest(project: string, { files, gently }: Lane): Promise<Outcome
 const [project = 'unit', ...extra] = process.argv.slice(2);
 const outcomes: Outcome[] = [];
 if (project === 'unit') for (const one of STATIC_CHECKS) outcomes.push(await check(one));
-const lanes =
-  project === 'system' && extra.length === 0 ? systemLanes(root) : [{ files: extra, gently: false }];
-outcomes.push(...(await Promise.all(lanes.map(lane => vitest(project, lane)))));
+const stages =
+  project === 'system' && extra.length === 0 ? systemStages(root) : [[{ files: extra, gently: false }]];
+for (const lanes of stages) outcomes.push(...(await Promise.all(lanes.map(lane => vitest(project, lane)))));
 const sum = (key: 'passed' | 'skipped') => outcomes.reduce((total, outcome) => total + outcome[key], 0);
 const failures = outcomes.flatMap(outcome => outcome.failures);
 for (const failure of failures) console.log(`FAILED: ${failure}`);

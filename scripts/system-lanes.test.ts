@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { systemLanes } from './system-lanes.ts';
+import { systemStages } from './system-lanes.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -14,12 +14,14 @@ const systemTestsIn = (folder: string): string[] =>
   });
 
 test('the lanes together are every system test, each once, and none is empty', () => {
-  const lanes = systemLanes(root);
+  const lanes = systemStages(root).flat();
   const known = ['packages', 'services', 'test'].flatMap(systemTestsIn);
   expect(lanes.flatMap(({ files }) => files).sort()).toEqual(known.sort());
   expect(lanes.filter(({ files }) => files.length === 0)).toEqual([]);
 });
 
-test('only what computes stands back for the others', () => {
-  expect(systemLanes(root).map(({ gently }) => gently)).toEqual([false, false, true]);
+test('what computes stands back for the containers, and does not run beside what goes by the clock', () => {
+  const [first, second] = systemStages(root);
+  expect(first!.map(({ gently }) => gently)).toEqual([false, true]);
+  expect(second!.map(({ gently }) => gently)).toEqual([false, false]);
 });

@@ -1,14 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -54,7 +45,6 @@ export async function startEngine(): Promise<Engine> {
       throw error;
     });
     if (own.exitCode !== null) throw new Error(`Docker's engine does not start: ${says()}`);
-    giveProcessorTime();
   }
   return {
     env,
@@ -82,24 +72,6 @@ function configWithCompose(folder: string): string {
   mkdirSync(plugins, { recursive: true });
   symlinkSync(peer('docker-compose'), join(plugins, 'docker-compose'));
   return dirname(plugins);
-}
-
-/** Where Linux keeps the share of the processor of all containers together: control groups of version 1 and 2. */
-const SHARES = [
-  { root: '/sys/fs/cgroup/cpu', file: 'cpu.shares', usual: 1024 },
-  { root: '/sys/fs/cgroup', file: 'cpu.weight', usual: 100 },
-] as const;
-/** So many processes of other tests may run beside the containers. */
-const AS_PROCESSES = 16;
-
-/** Without this, all containers together get what one process beside them gets, and their services answer late. */
-function giveProcessorTime(): void {
-  for (const { root, file, usual } of SHARES) {
-    if (!existsSync(join(root, 'cgroup.procs'))) continue;
-    const group = join(root, 'docker');
-    mkdirSync(group, { recursive: true });
-    if (existsSync(join(group, file))) writeFileSync(join(group, file), String(usual * AS_PROCESSES));
-  }
 }
 
 function startDaemon(folder: string, env: NodeJS.ProcessEnv): ChildProcess {
