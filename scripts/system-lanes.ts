@@ -19,6 +19,7 @@ const BY_THE_CLOCK = [
   [
     'packages/guard/src/server/',
     'services/',
+    'test/hops/',
     'test/peers/high-availability.',
     'test/peers/live-rules.',
     'test/peers/page.',
@@ -30,7 +31,7 @@ const BY_THE_CLOCK = [
     'test/peers/shown-rules.',
     'test/peers/slack-update.',
   ],
-  ['test/hops/', 'test/story/', 'test/swap/', 'test/watch/'],
+  ['test/story/', 'test/swap/', 'test/watch/'],
 ] as const;
 
 /** Every system test, once, in stages: one begins when the one before it has ended. */
