@@ -6,10 +6,15 @@ const FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=20'];
 
 /**
  * How glibc keeps what is allocated outside of V8's heap (mallopt(3)); no other C library reads it. Two arenas instead of
- * eight a core, and from 64 KiB on memory that goes back to the system when it is freed: without a number, that bound
- * grows with each large body that was freed, up to 32 MiB.
+ * eight a core, and from 8 KiB on memory that goes back to the system when it is freed, as bodies of requests and what
+ * compilers work with: without a number, that bound grows with each large body that was freed, up to 32 MiB. So many
+ * pieces at most, a quarter of the mappings that Linux allows a process.
  */
-const ENVIRONMENT = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '65536' };
+const ENVIRONMENT = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '8192',
+  MALLOC_MMAP_MAX_: '16384',
+};
 
 /**
  * The flags that this process lacks for running a command; none where it was started with a young generation of the

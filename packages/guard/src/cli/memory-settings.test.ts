@@ -20,7 +20,7 @@ describe('what V8 and glibc are told about memory', () => {
       console.log(process.pid, process.execArgv.includes('--heap-growing-percent=20'));
       restartWithMemorySettings();
       console.log(process.argv.slice(2).join(' '), process.execArgv.includes('--no-deprecation'));
-      console.log(process.env.MALLOC_ARENA_MAX, process.env.MALLOC_MMAP_THRESHOLD_);`;
+      console.log(process.env.MALLOC_ARENA_MAX, process.env.MALLOC_MMAP_THRESHOLD_, process.env.MALLOC_MMAP_MAX_);`;
     const module = `data:text/javascript,${encodeURIComponent(script)}`;
     const { stdout, stderr } = spawnSync(
       process.execPath,
@@ -30,7 +30,7 @@ describe('what V8 and glibc are told about memory', () => {
     const [before, after, served, environment] = stdout.split('\n');
     const pid = before!.split(' ')[0];
     expect([before, after, served]).toEqual([`${pid} false`, `${pid} true`, 'serve --data-dir=a b true']);
-    expect(environment).toBe('3 65536');
+    expect(environment).toBe('3 8192 16384');
     expect(stderr).not.toContain('ExperimentalWarning');
   });
 });
