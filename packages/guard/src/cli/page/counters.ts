@@ -1,6 +1,6 @@
 import type { Labels } from '../../core/index.ts';
 import { parseExposition } from '../../exposition/index.ts';
-import type { RouterAlert } from './router.ts';
+import type { RouterAlert } from './answers.ts';
 
 /** What a real Alertmanager has counted so far of one integration, of one receiver where it tells them apart. */
 export interface Count {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { RouterAlert } from './answers.ts';
 import { withOthers } from './other-alerts.ts';
-import type { RouterAlert } from './router.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const alert = (fingerprint: string, receiver: string, minutes: number): RouterAlert => ({

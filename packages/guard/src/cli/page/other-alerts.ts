@@ -1,6 +1,6 @@
 import type { Milliseconds } from '../../core/index.ts';
+import type { RouterAlert } from './answers.ts';
 import type { CounterVerdict } from './counters.ts';
-import type { RouterAlert } from './router.ts';
 
 /** An alert that has fired for so long is told again at its repeat interval alone: twice the usual group_interval. */
 const SETTLED_MS: Milliseconds = 600_000;

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { listenOnBlockedPort } from '../../http-client/blocked-ports.testing.ts';
-import { createRouter } from './router.ts';
+import { createRouter, type Router } from './router.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -44,6 +44,21 @@ describe('a router at a port that browsers refuse', () => {
     await expect(router.post(ALERT)).rejects.toThrow('the alert is refused: 400 bad');
     await expect(router.alerts()).rejects.toThrow(`${base}/api/v2/alerts answers 400 [bad-request]`);
   });
+});
+
+it.each<[what: string, ask: (router: Router) => Promise<unknown>, path: string]>([
+  ['its alerts', router => router.alerts(), '/api/v2/alerts'],
+  ['an alert', router => router.find('a', 'b'), '/api/v2/alerts?filter=a%3D%22b%22'],
+  ['decisions', router => router.decisions('f'), '/api/v2/alert/f/history'],
+  ['its configuration', router => router.kinds(), '/api/v2/status'],
+  ['its counters', router => router.counts(), '/metrics'],
+])('asked for %s, says that a server is no Alertmanager', async (_, ask, path) => {
+  for (const answer of ['<!doctype html>', '{"a":1', '[{"a":1}]']) {
+    const { router, base } = await start(createServer((_, response) => void response.end(answer)));
+    await expect(ask(router)).rejects.toThrow(
+      `${base}${path} answers as no Alertmanager does: ${JSON.stringify(answer)} [bad-answer]`,
+    );
+  }
 });
 
 it('says what keeps a router from answering, without the password of its address', async () => {

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import type { z } from 'zod';
 import { hideUserinfo, UserError } from '../../core/index.ts';
 import {
   createHttpClient,
@@ -10,28 +11,8 @@ import {
   whyUnanswered,
   withoutUserinfo,
 } from '../../http-client/index.ts';
+import { type Decision, HISTORY, ROUTER_ALERTS, type RouterAlert, STATUS } from './answers.ts';
 import { type Count, type ReceiverKinds, readCounts } from './counters.ts';
-
-/** One decision about the alert, as the embedded router keeps them. */
-export interface Decision {
-  readonly at: string;
-  readonly receiver: string;
-  readonly decision: 'sent' | 'not sent' | 'failed';
-  readonly reason: string;
-}
-
-export interface RouterAlert {
-  readonly fingerprint: string;
-  /** RFC 3339. */
-  readonly startsAt: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly receivers: readonly { readonly name: string }[];
-  readonly status: {
-    readonly silencedBy: readonly string[];
-    readonly inhibitedBy: readonly string[];
-    readonly mutedBy?: readonly string[];
-  };
-}
 
 export interface PostedAlert {
   readonly labels: Readonly<Record<string, string>>;
@@ -40,9 +21,11 @@ export interface PostedAlert {
   readonly endsAt: string;
 }
 
-/** An Alertmanager-compatible API. */
+/**
+ * An Alertmanager-compatible API. Each function throws UserError, naming the address: `unreachable` without an answer,
+ * `bad-request` for one that is not 2xx, `bad-answer` for one that no Alertmanager gives.
+ */
 export interface Router {
-  /** @throws UserError `unreachable`, `bad-request` */
   post(alert: PostedAlert): Promise<void>;
   /** The alert that has this label; undefined when the router does not know it. */
   find(label: string, value: string): Promise<RouterAlert | undefined>;
@@ -93,10 +76,19 @@ export function createRouter(base: string): Router {
     }
   }
 
-  async function read<T>(path: string): Promise<T> {
-    const answer = await ask(path);
+  const read = async <T>(path: string, parseText: (text: string) => T): Promise<T> =>
+    understood(path, await ask(path), parseText);
+
+  function understood<T>(path: string, answer: Told, parseText: (text: string) => T): T {
     if (!isSuccess(answer)) throw new UserError('bad-request', `${shown}${path} answers ${answer.status}`);
-    return JSON.parse(answer.text) as T;
+    try {
+      return parseText(answer.text);
+    } catch {
+      const beginning = JSON.stringify(shownBeginning(answer.text, 80, answer.redact));
+      throw new UserError('bad-answer', `${shown}${path} answers as no Alertmanager does: ${beginning}`, {
+        remedy: "name the address of an Alertmanager or of a guard's router with --alertmanager",
+      });
+    }
   }
 
   return {
@@ -110,24 +102,27 @@ export function createRouter(base: string): Router {
     },
     async find(label, value) {
       const filter = encodeURIComponent(`${label}=${JSON.stringify(value)}`);
-      return (await read<RouterAlert[]>(`/api/v2/alerts?filter=${filter}`))[0];
+      return (await read(`/api/v2/alerts?filter=${filter}`, jsonOf(ROUTER_ALERTS)))[0];
     },
     async decisions(fingerprint) {
-      const answer = await ask(`/api/v2/alert/${fingerprint}/history`);
-      if (answer.status === 404) return undefined;
-      return (JSON.parse(answer.text) as { decisions: Decision[] }).decisions;
+      const path = `/api/v2/alert/${fingerprint}/history`;
+      const answer = await ask(path);
+      return answer.status === 404 ? undefined : understood(path, answer, jsonOf(HISTORY)).decisions;
     },
-    async counts() {
-      return readCounts((await ask('/metrics')).text);
-    },
-    alerts: () => read('/api/v2/alerts'),
+    counts: () => read('/metrics', readCounts),
+    alerts: () => read('/api/v2/alerts', jsonOf(ROUTER_ALERTS)),
     async kinds() {
-      const { config } = await read<{ config: { original: string } }>('/api/v2/status');
+      const { config } = await read('/api/v2/status', jsonOf(STATUS));
       return kindsOf(parse(config.original) as ConfigText);
     },
     close: () => client.close(),
   };
 }
+
+const jsonOf =
+  <T>(schema: z.ZodType<T>) =>
+  (text: string): T =>
+    schema.parse(JSON.parse(text));
 
 interface ConfigText {
   readonly receivers?: readonly Readonly<Record<string, unknown>>[];

@@ -1,7 +1,8 @@
 import type { Clock, Milliseconds } from '../../core/index.ts';
+import type { Decision, RouterAlert } from './answers.ts';
 import { type Count, judgeCounts, type ReceiverKinds, wantedOf } from './counters.ts';
 import { withOthers } from './other-alerts.ts';
-import type { Decision, PostedAlert, Router, RouterAlert } from './router.ts';
+import type { PostedAlert, Router } from './router.ts';
 
 /** The label that marks a test page; its value tells one test from another. */
 export const TEST_LABEL = 'slo_guard_test';
