@@ -1,5 +1,5 @@
 # The guard: metrics store, rules, alert routing, traces and console in one process. Built from the repository's root.
-FROM node:24.21.0-slim AS dependencies
+FROM node:24.21.0-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 # Every workspace's manifest: the lock file speaks of all of them.
@@ -10,22 +10,20 @@ COPY packages/telemetry/package.json packages/telemetry/
 COPY services/service-a/package.json services/service-a/
 COPY services/service-b/package.json services/service-b/
 COPY services/webhook-receiver/package.json services/webhook-receiver/
-
-FROM dependencies AS console
-RUN npm ci --ignore-scripts --no-audit --no-fund -w packages/console --include-workspace-root=false
+RUN npm ci --ignore-scripts --no-audit --no-fund -w packages/console -w packages/guard --include-workspace-root=false
 COPY packages/console packages/console
-RUN npm run build -w packages/console
+COPY packages/guard packages/guard
+RUN npm run build -w packages/console -w packages/guard
 
-FROM dependencies AS runtime
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund -w packages/guard
-
+# The bundle holds every library: neither sources nor node_modules are needed.
 FROM node:24.21.0-slim
 ENV NODE_ENV=production
 WORKDIR /app
-COPY --from=runtime /app ./
+COPY --from=build /app/packages/console/dist packages/console/dist
+COPY packages/guard/package.json packages/guard/
 COPY packages/guard/bin packages/guard/bin
-COPY packages/guard/src packages/guard/src
-COPY --from=console /app/packages/console/dist packages/console/dist
+COPY packages/guard/src/server/alertmanager-openapi.yaml packages/guard/src/server/
+COPY --from=build /app/packages/guard/dist packages/guard/dist
 # A folder of its own user's, so that a volume mounted here is writable.
 RUN mkdir /data && chown node:node /data
 USER node

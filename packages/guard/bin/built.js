@@ -1,16 +1,18 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 
 const FOLDER = new URL('../', import.meta.url);
 
 /**
  * The module to run commands by: the bundle, which starts in a third of the time, unless any of its sources was
- * touched since it was built. Who edits sources runs sources.
+ * touched since it was built. Who edits sources runs sources; a container image has none.
  *
  * @param {URL} folder of the package
  * @returns {string}
  */
-export const entryOf = (folder = FOLDER) =>
-  new URL(isFresh(folder) ? 'dist/bundle/index.js' : 'src/cli/index.ts', folder).href;
+export function entryOf(folder = FOLDER) {
+  const sources = new URL('src/cli/index.ts', folder);
+  return (existsSync(sources) && !isFresh(folder) ? sources : new URL('dist/bundle/index.js', folder)).href;
+}
 
 /** @param {URL} folder */
 function isFresh(folder) {

@@ -26,11 +26,13 @@ let folder: string;
 let source: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'slo-guard-built-'));
-  source = join(folder, 'src.ts');
+  mkdirSync(join(folder, 'src/cli'), { recursive: true });
+  writeFileSync(join(folder, SOURCES), '');
+  source = join(folder, 'src/one.ts');
   writeFileSync(source, 'one');
   mkdirSync(join(folder, 'dist'));
   const { size, mtimeMs } = statSync(source);
-  writeFileSync(join(folder, 'dist/sources.json'), JSON.stringify([['src.ts', size, mtimeMs]]));
+  writeFileSync(join(folder, 'dist/sources.json'), JSON.stringify([['src/one.ts', size, mtimeMs]]));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -57,6 +59,11 @@ describe('the command', () => {
     expect(entry()).toBe(SOURCES);
     rmSync(join(folder, 'dist'), { recursive: true });
     expect(entry()).toBe(SOURCES);
+  });
+
+  it('runs from the bundle where there are no sources, as in an image', () => {
+    rmSync(join(folder, 'src'), { recursive: true });
+    expect(entry()).toBe(BUNDLE);
   });
 });
 
