@@ -1,6 +1,6 @@
 /**
- * `npm run build -w slo-guard`: bundles the command into `dist/`, so that it starts quickly and keeps less. Nothing
- * needs it: without it, and after an edit, the sources run.
+ * `npm run build -w slo-guard`: bundles the command into `dist/`, so that it starts quickly and keeps less. The
+ * guard's image runs nothing else; in a checkout the sources run without it, and after an edit.
  */
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
